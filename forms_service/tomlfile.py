@@ -33,7 +33,9 @@ def read_toml(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         raise FileError(f"{path}: the file does not exist") from None
     except UnicodeDecodeError as error:
-        raise FileError(f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8") from None
+        raise FileError(
+            f"{path}: not UTF-8 at byte {error.start}; save the file as UTF-8"
+        ) from None
     except tomllib.TOMLDecodeError as error:
         raise FileError(f"{path}: not TOML: {error}") from None
 

@@ -1,0 +1,152 @@
+"""Every signed token and derived key: the only module that names a salt."""
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import msgspec
+from itsdangerous import BadData, URLSafeSerializer
+
+from forms_service.definitions import SignedForm, decode_signed_form, encode
+
+DEVELOPMENT_PREFIX = "dev_"
+
+
+class Purpose(StrEnum):
+    """What a key or token is for; a change of meaning is a new version, never a reuse."""
+
+    SIGNED_FORM = "signed-form.v1"
+    VISIT = "visit.v1"
+    RECEIPT_CODE = "receipt-code.v1"
+    STAFF_SESSION = "staff-session.v1"
+    STAFF_FORM = "staff-form.v1"
+
+
+class BadToken(ValueError):
+    """A token that nobody here signed; `payload` is what it claims, not to be trusted."""
+
+    def __init__(self, payload: bytes | None) -> None:
+        super().__init__("the token carries no valid signature")
+        self.payload = payload
+
+
+class _Bytes:
+    """Hands payload bytes through, so that itsdangerous signs exactly what was encoded."""
+
+    @staticmethod
+    def dumps(payload: bytes) -> bytes:
+        return payload
+
+    @staticmethod
+    def loads(payload: bytes) -> bytes:
+        return payload
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One resident's one act, minted on the review page; `id` makes a repeated send harmless."""
+
+    id: str
+    form: str
+    minted_at: int
+
+
+def derive_key(master_key: str, purpose: Purpose, village: str) -> str:
+    """Derive the key of one purpose and village from a master key (HMAC-SHA256, hex)."""
+    message = f"{purpose}:{village}".encode()
+    return hmac.new(master_key.encode(), message, hashlib.sha256).hexdigest()
+
+
+def derive_keys(master_keys: Sequence[str], purpose: Purpose, village: str) -> tuple[str, ...]:
+    """Derive one key from each master key, newest first like the list given."""
+    return tuple(derive_key(key, purpose, village) for key in master_keys)
+
+
+def derive_form_keys(master_keys: Sequence[str], village: str) -> tuple[str, ...]:
+    """Derive the keys that sign a village's forms: all that a builder needs to hold.
+
+    Development keys keep their mark, so that a production build can refuse them.
+    """
+    return tuple(
+        (DEVELOPMENT_PREFIX if key.startswith(DEVELOPMENT_PREFIX) else "")
+        + derive_key(key, Purpose.SIGNED_FORM, village)
+        for key in master_keys
+    )
+
+
+def sign_form(form: SignedForm, form_keys: Sequence[str]) -> str:
+    """Sign a form with the newest key. The same form and key give the same token."""
+    return _sign(encode(form), form_keys, Purpose.SIGNED_FORM)
+
+
+def read_form(token: str, form_keys: Sequence[str]) -> SignedForm:
+    """Read a signed form of any age.
+
+    Raises:
+        BadToken: when no key of the list signed it, or it is no form.
+    """
+    payload = _read(token, form_keys, Purpose.SIGNED_FORM)
+    try:
+        return decode_signed_form(payload)
+    except msgspec.MsgspecError:
+        raise BadToken(payload) from None
+
+
+def sign_visit(visit: Visit, master_keys: Sequence[str], village: str) -> str:
+    """Sign a visit for one village."""
+    keys = derive_keys(master_keys, Purpose.VISIT, village)
+    return _sign(msgspec.json.encode(visit), keys, Purpose.VISIT)
+
+
+def read_visit(token: str, master_keys: Sequence[str], village: str) -> Visit:
+    """Read a visit token of this village; its age is for the caller to judge.
+
+    Raises:
+        BadToken: when this service did not mint it for this village.
+    """
+    payload = _read(token, derive_keys(master_keys, Purpose.VISIT, village), Purpose.VISIT)
+    return msgspec.json.decode(payload, type=Visit)
+
+
+def sign_staff_form(session: str) -> str:
+    """Return the token that a form of the inbox carries against cross-site requests."""
+    return derive_key(session, Purpose.STAFF_FORM, "")
+
+
+def _serializer(keys: Sequence[str], purpose: Purpose) -> URLSafeSerializer:
+    if not keys:
+        raise ValueError("at least one key is needed")
+    return URLSafeSerializer(
+        list(reversed(keys)),
+        salt=purpose.encode(),
+        serializer=_Bytes,
+        signer_kwargs={"digest_method": hashlib.sha256, "key_derivation": "hmac"},
+    )
+
+
+def _sign(payload: bytes, keys: Sequence[str], purpose: Purpose) -> str:
+    token: Any = _serializer(keys, purpose).dumps(payload)  # bytes, as the payload is
+    return str(token, "ascii")
+
+
+def _read(token: str, keys: Sequence[str], purpose: Purpose) -> bytes:
+    serializer = _serializer(keys, purpose)
+    try:
+        payload: bytes = serializer.loads(token)
+    except BadData:
+        raise BadToken(_peek(serializer, token)) from None
+    return payload
+
+
+def _peek(serializer: URLSafeSerializer, token: str) -> bytes | None:
+    """Return what an unverified token claims, bounded in size."""
+    if len(token) > 16_384:
+        return None
+    try:
+        _, payload = serializer.loads_unsafe(token)
+    except Exception:  # noqa: BLE001 - garbage of any shape has nothing to tell
+        return None
+    return payload if isinstance(payload, bytes) and len(payload) <= 65_536 else None

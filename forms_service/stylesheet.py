@@ -1,0 +1,60 @@
+"""The one stylesheet with the colours of a village, as both programs inline it."""
+
+import base64
+import hashlib
+from pathlib import Path
+
+from rcssmin import cssmin
+
+from forms_service.tomlfile import FileError
+from forms_service.village import Colours
+
+NIGHT = "#17130e"
+READABLE = 4.5
+COMFORTABLE = 7.5
+
+
+def _channels(colour: str) -> list[int]:
+    return [int(colour[i : i + 2], 16) for i in (1, 3, 5)]
+
+
+def _luminance(colour: str) -> float:
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (channel / 255 for channel in _channels(colour))
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two #rrggbb colours (WCAG 2.2): 1 to 21."""
+    dark, light = sorted((_luminance(one), _luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def lighten(colour: str, paper: str = NIGHT) -> str:
+    """Mix white into a colour until it reads comfortably on dark paper."""
+    for step in range(101):
+        mixed = "#" + "".join(f"{c + (255 - c) * step // 100:02x}" for c in _channels(colour))
+        if contrast(mixed, paper) >= COMFORTABLE:
+            return mixed
+    return "#ffffff"
+
+
+def load_stylesheet(path: Path, colours: Colours) -> str:
+    """Minify the stylesheet and put the colours of the village in front.
+
+    Raises:
+        FileError: when white text on the primary colour would be hard to read (WCAG 2.2, 1.4.3).
+    """
+    if contrast(colours.primary, "#ffffff") < READABLE:
+        raise FileError(f"desa.toml: colours.primary {colours.primary} is too light for white text")
+    head = f":root{{--brand:{colours.primary};--brand-light:{lighten(colours.primary)}"
+    accents = f";--accent:{colours.accent};--accent-light:{lighten(colours.accent)}}}"
+    return head + accents + str(cssmin(path.read_text(encoding="utf-8")))
+
+
+def hash_source(css: str) -> str:
+    """Return the source expression that allows this inline text in a content security policy."""
+    digest = hashlib.sha256(css.encode()).digest()
+    return f"'sha256-{base64.b64encode(digest).decode()}'"
