@@ -1,0 +1,61 @@
+"""Settings of the site while working on it; publishconf.py has what differs in production."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+SITEURL = os.environ.get("BALAI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
+SERVICE_URL = os.environ.get("BALAI_SERVICE_URL", "http://127.0.0.1:8001").rstrip("/")
+TODAY = os.environ.get("BALAI_TODAY", "")
+
+PATH = "content"
+THEME = "theme"
+OUTPUT_PATH = "output"
+PLUGINS = ["plugins.identity", "plugins.kinds", "plugins.news"]
+
+DEFAULT_LANG = "id"
+TIMEZONE = "Asia/Jakarta"
+LOCALE = ("C.UTF-8", "C")
+
+ARTICLE_PATHS = ["berita", "agenda", "layanan"]
+ARTICLE_URL = "{category}/{slug}/"
+ARTICLE_SAVE_AS = "{category}/{slug}/index.html"
+PAGE_PATHS = ["halaman"]
+PAGE_URL = "{slug}/"
+PAGE_SAVE_AS = "{slug}/index.html"
+READERS: dict[str, None] = {"rst": None, "html": None}
+SLUGIFY_SOURCE = "basename"
+STATIC_PATHS = ["images"] if Path(__file__).with_name("content").joinpath("images").is_dir() else []
+THEME_STATIC_PATHS: list[str] = []
+
+DIRECT_TEMPLATES = ["index", "daftar_layanan", "daftar_agenda", "404"]
+DAFTAR_LAYANAN_SAVE_AS = "layanan/index.html"
+DAFTAR_LAYANAN_URL = "layanan/"
+DAFTAR_AGENDA_SAVE_AS = "agenda/index.html"
+DAFTAR_AGENDA_URL = "agenda/"
+INDEX_URL = ""
+NEWS_PER_PAGE = 12
+PAGINATED_TEMPLATES = {"daftar_berita": NEWS_PER_PAGE}
+PAGINATION_PATTERNS = (
+    (1, "{url}", "{save_as}"),
+    (2, "berita/halaman/{number}/", "berita/halaman/{number}/index.html"),
+)
+
+FEED_ALL_ATOM = None
+CATEGORY_FEED_ATOM = None
+TRANSLATION_FEED_ATOM = None
+AUTHOR_FEED_ATOM = None
+AUTHOR_FEED_RSS = None
+FEED_MAX_ITEMS = 20
+
+FORMATTED_FIELDS: list[str] = []
+MARKDOWN: dict[str, Any] = {
+    "extensions": ["tables", "attr_list", "toc", "smarty"],
+    "output_format": "html",
+}
+JINJA_ENVIRONMENT: dict[str, Any] = {
+    "autoescape": True,
+    "trim_blocks": True,
+    "lstrip_blocks": True,
+    "extensions": ["jinja2.ext.i18n"],
+}

@@ -1,0 +1,123 @@
+"""Tells the kinds of content apart: reads their typed metadata, sorts them for the lists."""
+
+from collections import defaultdict
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pelican.contents import Article
+from pelican.generators import ArticlesGenerator
+from pelican.plugins import signals
+
+from forms_service.wording import ZONES, format_weekday
+
+Metadata = dict[str, Any]
+PELICAN_STATES = ("draft", "hidden", "published")
+CLOSED = "tutup sementara"
+LAST = 999
+
+
+def read_status(words: str) -> tuple[str, str]:
+    """Read a guide's `Status`: the state for Pelican, and why the service is closed (or nothing)."""
+    word, _, reason = (part.strip() for part in words.partition(":"))
+    if word.lower() == CLOSED and reason:
+        return "published", reason
+    if word.lower() == "aktif" and not reason:
+        return "published", ""
+    if word in PELICAN_STATES:
+        return word, ""
+    raise ValueError(f'Status: "{words}" is not known; write "aktif" or "{CLOSED}: alasan"')
+
+
+def read_moment(metadata: Metadata, key: str, zone: ZoneInfo) -> datetime:
+    """Read a moment such as `2026-12-05 08:00`, in the village's own time."""
+    words = str(metadata.get(key, "")).strip()
+    try:
+        return datetime.strptime(words, "%Y-%m-%d %H:%M").replace(tzinfo=zone)
+    except ValueError:
+        name = key.capitalize()
+        raise ValueError(f'{name}: "{words}" is not a moment; write 2026-12-05 08:00') from None
+
+
+def _read_event(metadata: Metadata, zone: ZoneInfo) -> None:
+    metadata["mulai"] = read_moment(metadata, "mulai", zone)
+    if "selesai" in metadata:
+        metadata["selesai"] = read_moment(metadata, "selesai", zone)
+    metadata.setdefault("selesai", metadata["mulai"])
+    if metadata["selesai"] < metadata["mulai"]:
+        raise ValueError("Selesai: is before Mulai; check both")
+
+
+def _read_guide(metadata: Metadata) -> None:
+    metadata["status"], metadata["closed"] = read_status(metadata.get("status", "aktif"))
+    metadata["urutan"] = int(metadata.get("urutan", LAST))
+    if "diperiksa" in metadata:
+        metadata["diperiksa"] = date.fromisoformat(metadata["diperiksa"])
+
+
+def read_kind(generator: ArticlesGenerator, metadata: Metadata) -> None:
+    """Choose the template by folder and turn the metadata of its kind into typed values."""
+    kind = metadata["category"].slug
+    metadata["template"] = kind
+    if kind == "agenda":
+        _read_event(metadata, ZoneInfo(generator.context["desa"].timezone))
+    if kind == "layanan":
+        _read_guide(metadata)
+
+
+def split_events(events: list[Article], today: date) -> tuple[list[Article], list[Article]]:
+    """Return the events still to come, soonest first, and those gone by, latest first."""
+    events = sorted(events, key=lambda event: event.mulai)
+    coming = [event for event in events if event.selesai.date() >= today]
+    return coming, [event for event in reversed(events) if event.selesai.date() < today]
+
+
+def group_by_topic(guides: list[Article]) -> list[tuple[str, list[Article]]]:
+    """Group sorted guides by `Topik`; topics in the order of their first guide."""
+    topics: dict[str, list[Article]] = defaultdict(list)
+    for guide in guides:
+        topics[getattr(guide, "topik", "")].append(guide)
+    return list(topics.items())
+
+
+def add_lists(generator: ArticlesGenerator) -> None:
+    """Give the templates sorted lists, once a build, so that no page walks through all articles."""
+    kinds: dict[str, list[Article]] = defaultdict(list)
+    for article in generator.articles:
+        kinds[article.category.slug].append(article)
+    guides = sorted(kinds["layanan"], key=lambda guide: (guide.urutan, guide.title))
+    coming, gone = split_events(kinds["agenda"], generator.context["today"])
+    generator.context.update(
+        news=kinds["berita"], events=coming, past_events=gone, guides=guides,
+        guide_topics=group_by_topic(guides),
+    )
+    # Pelican's own category and date lists are not used, and their making is quadratic.
+    generator.categories, generator.dates = [], []
+
+
+def format_event(event: Article) -> str:
+    """Write when an event is: `Sabtu, 5 Desember 2026, pukul 08.00–11.00 WIB`."""
+    start, end = event.mulai, event.selesai
+    zone = ZONES.get(start.tzinfo.key, "WIT")
+    text = f"{format_weekday(start.date())}, pukul {start:%H.%M}"
+    if end.date() > start.date():
+        return f"{text} {zone} – {format_weekday(end.date())}, pukul {end:%H.%M} {zone}"
+    return f"{text}–{end:%H.%M} {zone}" if end > start else f"{text} {zone}"
+
+
+def split_body(html: str) -> tuple[str, str]:
+    """Cut a guide's text before its second heading, so that facts can stand between the parts."""
+    second = html.find("<h2", html.find("<h2") + 1)
+    return (html[:second], html[second:]) if second > 0 else (html, "")
+
+
+def add_filters(generator: ArticlesGenerator) -> None:
+    """Let templates write event times and cut a guide's text."""
+    generator.env.filters.update(event_time=format_event, split_body=split_body)
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.article_generator_init.connect(add_filters)
+    signals.article_generator_context.connect(read_kind)
+    signals.article_generator_finalized.connect(add_lists)
