@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from pelicanconf import *  # noqa: E402, F403  (settings files are made to be extended this way)
+from pelicanconf import *  # noqa: F403  (settings files are made to be extended this way)
 
 
 def _secure_url(name: str) -> str:
@@ -23,7 +23,7 @@ def _check_keys(name: str) -> None:
     if not keys:
         sys.exit(f"publishconf.py: set {name} to the keys that sign the forms of this village")
     if any(key.startswith("dev_") for key in keys):
-        sys.exit(f"publishconf.py: {name} holds a development key (dev_…); make keys for production")
+        sys.exit(f"publishconf.py: {name} holds a development key (dev_…); make new keys")
 
 
 SITEURL = _secure_url("BALAI_SITE_URL")

@@ -18,7 +18,7 @@ LAST = 999
 
 
 def read_status(words: str) -> tuple[str, str]:
-    """Read a guide's `Status`: the state for Pelican, and why the service is closed (or nothing)."""
+    """Read a guide's `Status`: the state for Pelican, and why it is closed or nothing."""
     word, _, reason = (part.strip() for part in words.partition(":"))
     if word.lower() == CLOSED and reason:
         return "published", reason
