@@ -1,0 +1,171 @@
+"""The tables. Every key leads with the village, so that its rows stay together when sharded."""
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import (
+    DateTime,
+    Dialect,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    String,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+# The newest migration; the service refuses to work on older or newer tables.
+SCHEMA_VERSION = "0001"
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, kept in UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+class Base(DeclarativeBase):
+    """Names every constraint, so that a migration can change it."""
+
+    type_annotation_map = {datetime: Moment, bytes: LargeBinary, str: String}  # noqa: RUF012
+
+
+class VillageRow(Base):
+    """A village served here, with the public half of its office key."""
+
+    __tablename__ = "villages"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    profile: Mapped[bytes]
+    site_url: Mapped[str]
+    office_public_key: Mapped[bytes]
+    receipt_salt: Mapped[bytes]
+    recovery_wrapped_key: Mapped[bytes]
+    created_at: Mapped[datetime]
+
+
+class StaffRow(Base):
+    """A member of staff; the password unwraps the office key and is stored in no other way."""
+
+    __tablename__ = "staff"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    staff_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    salt: Mapped[bytes]
+    wrapped_key: Mapped[bytes]
+    created_at: Mapped[datetime]
+    left_at: Mapped[datetime | None]
+
+
+class SessionRow(Base):
+    """A signed-in browser; the office key is sealed with the cookie that only the browser has."""
+
+    __tablename__ = "sessions"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    session_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    staff_id: Mapped[str]
+    sealed_key: Mapped[bytes]
+    created_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+
+
+class DefinitionRow(Base):
+    """A form definition that somebody answered, once a version."""
+
+    __tablename__ = "definitions"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    version: Mapped[str] = mapped_column(primary_key=True)
+    body: Mapped[bytes]
+    page: Mapped[str]
+    seen_at: Mapped[datetime]
+
+
+class SubmissionRow(Base):
+    """What a resident sent: sealed answers, and the plain facts that the office plans by."""
+
+    __tablename__ = "submissions"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str]
+    version: Mapped[str]
+    kind: Mapped[str]
+    received_at: Mapped[datetime]
+    due_on: Mapped[date]
+    erase_on: Mapped[date]
+    lookup: Mapped[bytes]
+    office_key: Mapped[bytes]
+    receipt_key: Mapped[bytes]
+    sealed_answers: Mapped[bytes]
+    __table_args__ = (
+        UniqueConstraint("village_id", "lookup", name="uq_submissions_lookup"),
+        Index("ix_submissions_received", "village_id", "received_at"),
+    )
+
+
+class EventRow(Base):
+    """One entry of a thread: received, a status, a message, an answer, a withdrawal."""
+
+    __tablename__ = "events"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    kind: Mapped[str]
+    status: Mapped[str | None]
+    staff_id: Mapped[str | None]
+    at: Mapped[datetime]
+    sealed_text: Mapped[bytes | None]
+    visit_hash: Mapped[bytes | None]
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["village_id", "reference"],
+            ["submissions.village_id", "submissions.reference"],
+            name="fk_events_submission",
+            ondelete="CASCADE",
+        ),
+        UniqueConstraint("village_id", "visit_hash", name="uq_events_visit"),
+    )
+
+
+class OpenAnswerRow(Base):
+    """An answer that is not personal, kept apart from who gave it: no link, no order, no hour."""
+
+    __tablename__ = "open_answers"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    answer_id: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str]
+    version: Mapped[str]
+    question: Mapped[str]
+    value: Mapped[str]
+    month: Mapped[str]
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+
+class AccessRow(Base):
+    """Who of the staff opened or revealed what, and when."""
+
+    __tablename__ = "access_log"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    entry_id: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    staff_id: Mapped[str]
+    reference: Mapped[str]
+    act: Mapped[str]
+    detail: Mapped[str]
+    __table_args__ = (Index("ix_access_log_reference", "village_id", "reference", "at"),)
+
+
+class CounterRow(Base):
+    """The last reference number given in a year."""
+
+    __tablename__ = "counters"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int]

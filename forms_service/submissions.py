@@ -1,0 +1,209 @@
+"""The verbs of a submission: store, reply, withdraw, change status, send a message. No Flask."""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from forms_service import deadlines, statuses, threads, vault
+from forms_service.db import Database
+from forms_service.definitions import Definition, SignedForm, encode
+from forms_service.models import DefinitionRow, EventRow, OpenAnswerRow, SubmissionRow
+from forms_service.questions import Answers
+from forms_service.receipts import make_receipt_code
+from forms_service.signing import Purpose, Visit, derive_keys
+from forms_service.threads import Thread
+from forms_service.villages import ServedVillage, next_reference
+
+
+class AnswersDiffer(ValueError):
+    """The visit was already stored with other answers: nothing may be dropped in silence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What a resident takes home. `code` is stored nowhere."""
+
+    code: str
+    thread: Thread
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """One act of sending: whose form, which answers, which visit."""
+
+    village: ServedVillage
+    form: SignedForm
+    answers: Answers
+    visit: Visit
+
+
+def store(database: Database, sending: Sending, master_keys: Sequence[str]) -> Receipt:
+    """Store a submission durably, once a visit, and return its receipt.
+
+    Raises:
+        AnswersDiffer: when the same visit was stored with other answers.
+        StorageUnavailable: when nothing was stored.
+    """
+    codes = _list_codes(sending, master_keys)
+    try:
+        with database.writing() as session:
+            return _find_repeated(session, sending, codes) or _insert(session, sending, codes[0])
+    except IntegrityError:  # another process stored the same visit at the same instant
+        with database.reading() as session:
+            found = _find_repeated(session, sending, codes)
+        if found is None:
+            raise
+        return found
+
+
+def _list_codes(
+    sending: Sending, master_keys: Sequence[str]
+) -> list[tuple[str, vault.ReceiptKeys]]:
+    """List the codes that the visit has, or had under older keys."""
+    village = sending.village
+    codes = [
+        make_receipt_code(key, sending.visit.id)
+        for key in derive_keys(master_keys, Purpose.RECEIPT_CODE, village.id)
+    ]
+    return [(code, vault.derive_receipt_keys(code, village.receipt_salt)) for code in codes]
+
+
+def _find_repeated(
+    session: Session, sending: Sending, codes: list[tuple[str, vault.ReceiptKeys]]
+) -> Receipt | None:
+    for code, keys in codes:
+        row = threads.find_by_lookup(session, sending.village.id, keys.lookup)
+        if row is not None:
+            thread = threads.open_row_with_code(session, row, keys)
+            if thread.answers != sending.answers or thread.definition != sending.form.definition:
+                raise AnswersDiffer
+            return Receipt(code, thread)
+    return None
+
+
+def _insert(session: Session, sending: Sending, code: tuple[str, vault.ReceiptKeys]) -> Receipt:
+    village, definition = sending.village, sending.form.definition
+    now, today, key = datetime.now(UTC), village.today(), vault.make_key()
+    reference = next_reference(session, village.id, today.year)
+    sealed = _seal_answers(sending, reference, key)
+    row = SubmissionRow(
+        village_id=village.id,
+        reference=reference,
+        slug=definition.slug,
+        version=definition.version,
+        kind=definition.kind,
+        received_at=now,
+        due_on=deadlines.add_working_days(
+            today, definition.working_days, village.profile.closed_days
+        ),
+        erase_on=today + timedelta(days=definition.retention_days),
+        lookup=code[1].lookup,
+        office_key=vault.seal_to_office(key, village.office_public_key),
+        receipt_key=vault.seal(
+            code[1].wrapping, key, threads.receipt_context(village.id, reference)
+        ),
+        sealed_answers=sealed,
+    )
+    _keep_definition(session, sending.form, village.id, now)
+    session.add(row)
+    session.flush()
+    session.add_all(_open_answers(definition, sending.answers, village))
+    session.add(_received(row))
+    session.flush()
+    return Receipt(code[0], threads.open_row_with_code(session, row, code[1]))
+
+
+def _seal_answers(sending: Sending, reference: str, key: bytes) -> bytes:
+    context = threads.answers_context(sending.village.id, reference)
+    return vault.seal(key, msgspec.json.encode(sending.answers), context)
+
+
+def _keep_definition(session: Session, form: SignedForm, village_id: str, now: datetime) -> None:
+    definition = form.definition
+    if session.get(DefinitionRow, (village_id, definition.slug, definition.version)) is None:
+        session.add(
+            DefinitionRow(
+                village_id=village_id,
+                slug=definition.slug,
+                version=definition.version,
+                body=encode(definition),
+                page=form.page,
+                seen_at=now,
+            )
+        )
+
+
+def _open_answers(
+    definition: Definition, answers: Answers, village: ServedVillage
+) -> list[OpenAnswerRow]:
+    """Write the answers that are not personal apart, with the month as their only time."""
+    month = f"{datetime.now(ZoneInfo(village.profile.timezone)):%Y-%m}"
+    return [
+        OpenAnswerRow(
+            village_id=village.id,
+            answer_id=secrets.token_hex(12),
+            slug=definition.slug,
+            version=definition.version,
+            question=question.name,
+            value=str(value),
+            month=month,
+        )
+        for question in definition.questions
+        if not question.personal
+        for value in _list_values(answers.get(question.name))
+    ]
+
+
+def _list_values(answer: object) -> list[object]:
+    if answer is None:
+        return []
+    return list(answer) if isinstance(answer, list) else [answer]
+
+
+def _received(row: SubmissionRow) -> EventRow:
+    return EventRow(
+        village_id=row.village_id,
+        reference=row.reference,
+        number=1,
+        kind="received",
+        status=statuses.RECEIVED.name,
+        at=row.received_at,
+    )
+
+
+def reply(session: Session, thread: Thread, text: str, visit: Visit) -> None:
+    """Add the resident's message once a visit; a repeated send changes nothing."""
+    visit_hash = hashlib.sha256(visit.id.encode()).digest()
+    repeated = session.scalar(
+        select(EventRow.number).where(
+            EventRow.village_id == thread.village_id, EventRow.visit_hash == visit_hash
+        )
+    )
+    if repeated is None:
+        threads.add_entry(session, thread, "reply", text=text, visit_hash=visit_hash)
+
+
+def withdraw(session: Session, thread: Thread) -> None:
+    """Mark the submission as withdrawn by the resident; a closed one stays as it is."""
+    if not thread.status.closed:
+        threads.add_entry(session, thread, "withdrawn", status=statuses.WITHDRAWN)
+
+
+def change_status(
+    session: Session, thread: Thread, status: statuses.Status, staff_id: str, text: str = ""
+) -> None:
+    """Set a status, with the office's words for the resident."""
+    threads.add_entry(session, thread, "status", status=status, staff_id=staff_id, text=text)
+
+
+def send_message(session: Session, thread: Thread, text: str, staff_id: str) -> None:
+    """Send the resident a message."""
+    threads.add_entry(session, thread, "message", staff_id=staff_id, text=text)

@@ -1,0 +1,44 @@
+"""Puts a signed form on every guide that names one with `Formulir:`."""
+
+from pathlib import Path
+
+from pelican.contents import Article
+from pelican.generators import ArticlesGenerator
+from pelican.plugins import signals
+
+from forms_service.definitions import Definition, SignedForm, load_definitions
+from forms_service.formview import FormView, form_action
+from forms_service.signing import sign_form
+from forms_service.tomlfile import FileError, suggest
+
+
+def _find(definitions: dict[str, Definition], guide: Article) -> Definition:
+    slug = str(guide.formulir).strip()
+    if slug not in definitions:
+        hint = suggest(slug, list(definitions))
+        raise FileError(f'{guide.source_path}: Formulir: there is no form "{slug}"{hint}')
+    return definitions[slug]
+
+
+def _view(generator: ArticlesGenerator, guide: Article, definition: Definition) -> FormView:
+    context = generator.context
+    signed = SignedForm(
+        village=context["desa"].id,
+        page=f"{context['canonical_base']}/{guide.url}",
+        definition=definition,
+    )
+    token = sign_form(signed, generator.settings["FORM_KEYS"])
+    return FormView(definition, token, form_action(context["SERVICEURL"]), context["desa"].name)
+
+
+def add_forms(generator: ArticlesGenerator) -> None:
+    """Load the definitions anew and give each guide its form; a mistake stops the build."""
+    definitions = load_definitions(Path(generator.settings["PATH"], "formulir"))
+    for guide in generator.articles:
+        if hasattr(guide, "formulir"):
+            guide.form = _view(generator, guide, _find(definitions, guide))
+
+
+def register() -> None:
+    """Connect to Pelican."""
+    signals.article_generator_finalized.connect(add_forms)
