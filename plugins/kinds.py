@@ -88,7 +88,10 @@ def add_lists(generator: ArticlesGenerator) -> None:
     guides = sorted(kinds["layanan"], key=lambda guide: (guide.urutan, guide.title))
     coming, gone = split_events(kinds["agenda"], generator.context["today"])
     generator.context.update(
-        news=kinds["berita"], events=coming, past_events=gone, guides=guides,
+        news=kinds["berita"],
+        events=coming,
+        past_events=gone,
+        guides=guides,
         guide_topics=group_by_topic(guides),
     )
     # Pelican's own category and date lists are not used, and their making is quadratic.

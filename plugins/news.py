@@ -12,8 +12,12 @@ def write_news(generator: ArticlesGenerator, writer: Writer) -> None:
     context = generator.context
     template = generator.get_template("daftar_berita")
     writer.write_file(
-        "berita/index.html", template, context, articles=context["news"],
-        template_name="daftar_berita", url="berita/",
+        "berita/index.html",
+        template,
+        context,
+        articles=context["news"],
+        template_name="daftar_berita",
+        url="berita/",
     )
     absolute = {**context, "SITEURL": context["canonical_base"]}
     writer.write_feed(context["news"], absolute, FEED, FEED)
