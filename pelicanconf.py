@@ -11,7 +11,7 @@ TODAY = os.environ.get("BALAI_TODAY", "")
 PATH = "content"
 THEME = "theme"
 OUTPUT_PATH = "output"
-PLUGINS = ["plugins.identity", "plugins.kinds", "plugins.news"]
+PLUGINS = ["plugins.identity", "plugins.kinds", "plugins.forms", "plugins.news", "plugins.tables"]
 
 DEFAULT_LANG = "id"
 TIMEZONE = "Asia/Jakarta"

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from pelican.generators import Generator
 from pelican.plugins import signals
 
+from forms_service.config import load_form_keys
 from forms_service.language import gettext, ngettext, set_language
 from forms_service.stylesheet import hash_source, load_stylesheet
 from forms_service.village import Village, load_village
@@ -63,7 +64,9 @@ def add_identity(generator: Generator) -> None:
     """Read the village anew in each run and prepare the templates of this generator."""
     if "desa" not in generator.context:
         generator.context.update(_identity(generator.settings))
-        generator.settings["TIMEZONE"] = generator.context["desa"].timezone
+        village = generator.context["desa"]
+        generator.settings["TIMEZONE"] = village.timezone
+        generator.settings["FORM_KEYS"] = load_form_keys(village.id)
         set_language(generator.context["lang"])
     generator.env.install_gettext_callables(gettext, ngettext, newstyle=True)
     generator.env.filters.update(day=format_date, weekday=format_weekday, month=format_month)

@@ -58,6 +58,7 @@ def test_every_page_allows_exactly_its_own_style(pages: dict[str, str]) -> None:
         style = re.search(r"<style>(.*?)</style>", text, re.DOTALL)
         assert style, name
         assert f"style-src {hash_source(style[1])};" in text, name
+        assert " style=" not in text, name
         assert "unsafe" not in text.split("<style>")[0], name
 
 
