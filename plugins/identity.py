@@ -48,7 +48,7 @@ def _identity(settings: dict[str, Any]) -> dict[str, Any]:
         "lang": settings["DEFAULT_LANG"],
         "today": get_today(village, settings["TODAY"]),
         "canonical_base": settings["SITEURL"],
-        "SITENAME": village.name,
+        "SITENAME": f"Desa {village.name}",
         "SITEURL": prefix,
         "localsiteurl": prefix,
         "SERVICEURL": f"{settings['SERVICE_URL']}/{village.id}",
