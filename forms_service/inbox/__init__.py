@@ -1,0 +1,22 @@
+"""The office's side, closed by default: sign in, read the queue, open and answer submissions."""
+
+from flask import Blueprint, Flask
+
+from forms_service.inbox import acts, daywords, entrance, guard, queue, submission
+from forms_service.service import current_village
+
+
+def init_app(app: Flask) -> None:
+    """Register the office's routes behind their guard."""
+    blueprint = Blueprint("inbox", __name__)
+    blueprint.before_request(guard.check_request)
+    for part in (entrance, queue, submission, acts):
+        part.add_routes(blueprint)
+    blueprint.url_defaults(_name_village)
+    app.register_blueprint(blueprint, url_prefix="/<village_id>/kantor")
+    app.jinja_env.filters.update(due=daywords.show_due, ago=daywords.show_received)
+
+
+def _name_village(_endpoint: str, values: dict[str, object]) -> None:
+    """Put the village of this request into every address of the inbox."""
+    values.setdefault("village_id", current_village().id)

@@ -1,0 +1,136 @@
+"""What the office does to a submission: reveal a number, set a status, send a message."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from forms_service import access, submissions
+from forms_service.db import StorageUnavailable
+from forms_service.inbox.cookie import current_staff
+from forms_service.inbox.drafts import STATUS, TEXT, Draft, find_draft
+from forms_service.inbox.shown import can_reveal
+from forms_service.inbox.submission import list_choices, open_thread, show_draft
+from forms_service.language import gettext as _
+from forms_service.service import get_service
+from forms_service.statuses import BY_NAME
+from forms_service.threads import Thread, UnknownSubmission
+
+MAX_TEXT = 4000
+QUESTION = "pertanyaan"
+Errors = dict[str, str]
+Act = Callable[[Session, Thread, Draft], None]
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Register the routes."""
+    blueprint.add_url_rule("/<reference>/nik", "reveal", reveal, methods=["POST"])
+    blueprint.add_url_rule("/<reference>/status", "change_status", change_status, methods=["POST"])
+    blueprint.add_url_rule("/<reference>/pesan", "send_message", send_message, methods=["POST"])
+
+
+def reveal(reference: str) -> ResponseReturnValue:
+    """Log that one masked answer is shown, and show it for a few minutes."""
+    name, staff = request.form.get(QUESTION, ""), current_staff()
+    with get_service().database.writing() as session:
+        thread = _get_thread(session, reference)
+        if not can_reveal(thread, name):
+            abort(400)
+        access.log_act(
+            session,
+            staff.village_id,
+            staff.staff_id,
+            reference=reference,
+            act=access.REVEALED,
+            detail=name,
+        )
+    return redirect(url_for("inbox.open_submission", reference=reference, _anchor=f"q-{name}"), 303)
+
+
+def change_status(reference: str) -> ResponseReturnValue:
+    """Set a status in the words residents know, with a reason where one is owed."""
+    return _carry_out(reference, _check_status, _set_status, news="status")
+
+
+def send_message(reference: str) -> ResponseReturnValue:
+    """Send the resident a message."""
+    return _carry_out(reference, _check_message, _send, news="pesan")
+
+
+def _carry_out(
+    reference: str, check: Callable[[Thread, Draft], Errors], act: Act, news: str
+) -> ResponseReturnValue:
+    """Check and store in one transaction; every refusal shows the words again."""
+    draft = find_draft() or abort(400)
+    try:
+        with get_service().database.writing() as session:
+            thread = _get_thread(session, reference)
+            repeated = _is_repeated(thread, draft)
+            errors = {} if repeated else _check_news(thread, draft) or check(thread, draft)
+            if not errors and not repeated:
+                act(session, thread, draft)
+    except StorageUnavailable:
+        note = _("Belum tersimpan: tempat penyimpanan sedang terganggu. Kirim lagi sebentar lagi.")
+        return show_draft(draft, note=note, status=503)
+    if errors:
+        return show_draft(draft, errors=errors, status=422)
+    return redirect(url_for("inbox.open_submission", reference=reference, kabar=news), 303)
+
+
+def _get_thread(session: Session, reference: str) -> Thread:
+    try:
+        return open_thread(session, reference)
+    except UnknownSubmission:
+        abort(404)
+
+
+def _is_repeated(thread: Thread, draft: Draft) -> bool:
+    """Tell whether this very form was stored a moment ago: a double press or a reload."""
+    kind = "status" if draft.act == "change_status" else "message"
+    return any(
+        entry.number > draft.seen
+        and entry.kind == kind
+        and entry.author == current_staff().name
+        and entry.text == draft.text
+        and (kind == "message" or (entry.status is not None and entry.status.name == draft.status))
+        for entry in thread.entries
+    )
+
+
+def _check_news(thread: Thread, draft: Draft) -> Errors:
+    """Refuse to act over what the resident wrote after the page was drawn."""
+    if any(e.number > draft.seen and e.kind in access.FROM_RESIDENT for e in thread.entries):
+        return {TEXT: _("Ada kabar baru dari warga. Baca dulu, lalu kirim lagi.")}
+    return {}
+
+
+def _check_status(thread: Thread, draft: Draft) -> Errors:
+    status = next((s for s in list_choices(thread) if s.name == draft.status), None)
+    if status is None:
+        return {STATUS: _("Pilih status yang baru.")}
+    if status.needs_reason and not draft.text:
+        return {TEXT: _("Tulis alasannya, supaya warga tahu harus berbuat apa.")}
+    return _check_length(draft)
+
+
+def _check_message(_thread: Thread, draft: Draft) -> Errors:
+    if not draft.text:
+        return {TEXT: _("Tulis pesannya dulu.")}
+    return _check_length(draft)
+
+
+def _check_length(draft: Draft) -> Errors:
+    if len(draft.text) <= MAX_TEXT:
+        return {}
+    words = _("Terlalu panjang: %(length)d huruf, paling banyak %(limit)d.")
+    return {TEXT: words % {"length": len(draft.text), "limit": MAX_TEXT}}
+
+
+def _set_status(session: Session, thread: Thread, draft: Draft) -> None:
+    status, staff_id = BY_NAME[draft.status], current_staff().staff_id
+    submissions.change_status(session, thread, status, staff_id, draft.text)
+
+
+def _send(session: Session, thread: Thread, draft: Draft) -> None:
+    submissions.send_message(session, thread, draft.text, current_staff().staff_id)

@@ -1,0 +1,80 @@
+"""How the office sees the answers: masked where they identify, with links to reach the resident."""
+
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from forms_service.definitions import Kk, Nik, Phone
+from forms_service.language import gettext as _
+from forms_service.questions import show_answer
+from forms_service.threads import Thread
+from forms_service.villages import ServedVillage
+
+MASKED = (Nik, Kk)
+OPEN_DIGITS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAnswer:
+    """One answer as it stands on the screen; an unanswered one has an empty text."""
+
+    name: str
+    label: str
+    text: str
+    masked: bool
+
+
+def list_shown_answers(thread: Thread, revealed: set[str]) -> list[ShownAnswer]:
+    """List the answers in the order and words of the form that was filled."""
+    shown = []
+    for question in thread.definition.questions:
+        text = show_answer(question, thread.answers.get(question.name))
+        masked = bool(text) and isinstance(question, MASKED) and question.name not in revealed
+        text = mask(text) if masked else text
+        shown.append(ShownAnswer(question.name, question.label, text, masked))
+    return shown
+
+
+def mask(text: str) -> str:
+    """Hide all but the last four digits: `•••• •••• •••• 3456`."""
+    hidden = "".join("•" if letter.isalnum() else letter for letter in text[:-OPEN_DIGITS])
+    return hidden + text[-OPEN_DIGITS:]
+
+
+def can_reveal(thread: Thread, name: str) -> bool:
+    """Tell whether the question is one whose answer is masked."""
+    return isinstance(thread.definition.find_question(name), MASKED)
+
+
+def find_call_link(thread: Thread) -> str:
+    """Return a link that calls the resident, or an empty text."""
+    phone = _find_phone(thread)
+    return f"tel:{phone}" if phone else ""
+
+
+def find_whatsapp_link(thread: Thread, village: ServedVillage) -> str:
+    """Return a link that opens WhatsApp with words for the resident, or an empty text.
+
+    The words name the number and the status only: no answer leaves with them.
+    """
+    phone = _find_phone(thread)
+    if not phone:
+        return ""
+    words = _(
+        "Assalamualaikum. Kami dari Balai Desa %(desa)s. Kiriman Anda nomor %(number)s "
+        "sekarang berstatus: %(status)s. Pesan lengkapnya dapat dibaca dengan kode tanda terima "
+        "di %(site)s/"
+    ) % {
+        "desa": village.profile.name,
+        "number": thread.reference,
+        "status": thread.status.label,
+        "site": village.site_url,
+    }
+    return f"https://wa.me/62{phone[1:]}?text={quote(words)}"
+
+
+def _find_phone(thread: Thread) -> str:
+    """Return the first phone number answered, as `08…`."""
+    for question in thread.definition.questions:
+        if isinstance(question, Phone) and (phone := thread.answers.get(question.name)):
+            return str(phone)
+    return ""
