@@ -19,6 +19,12 @@ def _translations(language: str) -> _gettext.NullTranslations:
     return _gettext.translation("balai", LOCALES, [language], fallback=True)
 
 
+@cache
+def list_languages() -> tuple[str, ...]:
+    """List the languages that the interface is written in, the source first."""
+    return (SOURCE, *sorted(path.name for path in LOCALES.iterdir() if path.is_dir()))
+
+
 def current_language() -> str:
     """Return the code of the language that texts are written in now: `id`, `en`, …"""
     return _current.get()

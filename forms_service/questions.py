@@ -21,10 +21,14 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _SEPARATORS = re.compile(r"[\s.\-_/·]+")
 
 
+def printable(text: str) -> str:
+    """Drop control characters and unify line ends; every other character stays."""
+    return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
 def clean(text: str) -> str:
-    """Drop control characters, unify line ends, and trim; every other character stays."""
-    text = _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
-    return unicodedata.normalize("NFC", text).strip()
+    """Return the text printable, in one normal form (NFC), trimmed."""
+    return unicodedata.normalize("NFC", printable(text)).strip()
 
 
 class Mistake(ValueError):

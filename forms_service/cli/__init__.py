@@ -1,0 +1,11 @@
+"""The command line of the service: `flask --app forms_service …`."""
+
+from flask import Flask
+
+from forms_service.cli import develop, forms, keys, serve, staff, village
+
+
+def init_app(app: Flask) -> None:
+    """Register every command."""
+    for part in (keys, village, staff, forms, serve, develop):
+        part.add_commands(app.cli)

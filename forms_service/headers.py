@@ -1,0 +1,51 @@
+"""Security headers on every response: closed by default, nothing stored, nothing framed."""
+
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, g, request
+
+from forms_service.service import get_service
+from forms_service.stylesheet import hash_source
+
+FIXED = {
+    "Cache-Control": "no-store",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+}
+TWO_YEARS = 63_072_000
+
+
+def init_app(app: Flask) -> None:
+    """Add the headers to every response of the app, and answer to its own host only."""
+    app.after_request(_add)
+    config = app.extensions["balai"].config
+    if config.production:
+        app.config["TRUSTED_HOSTS"] = [config.host]
+
+
+def _add(response: Response) -> Response:
+    for name, value in FIXED.items():
+        response.headers.setdefault(name, value)
+    response.headers.setdefault("Content-Security-Policy", _policy())
+    if get_service().config.secure:
+        response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
+    if request.path.count("/") >= 2 and "X-Robots-Tag" not in response.headers:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _policy() -> str:
+    style = f"style-src {hash_source(g.css)}; " if "css" in g else ""
+    return (
+        f"default-src 'none'; {style}img-src 'self' data:; form-action 'self' {_origin()}; "
+        "frame-ancestors 'none'; base-uri 'none'"
+    )
+
+
+def _origin() -> str:
+    parts = urlsplit(get_service().config.service_url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,14 @@
+"""The residents' side: send a form, take a receipt, follow it by its code. No cookie, no script."""
+
+from flask import Blueprint, Flask
+
+from forms_service.intake import health, sending, tracking
+
+
+def init_app(app: Flask) -> None:
+    """Register the residents' routes."""
+    blueprint = Blueprint("intake", __name__)
+    sending.add_routes(blueprint)
+    tracking.add_routes(blueprint)
+    app.register_blueprint(blueprint, url_prefix="/<village_id>")
+    health.add_routes(app)

@@ -1,0 +1,58 @@
+"""The receipt: what a resident keeps, as a page, a file, a WhatsApp message to oneself, or JSON."""
+
+from urllib.parse import quote
+
+from flask import Response, jsonify, make_response
+
+from forms_service.language import gettext as _
+from forms_service.pages import render_page
+from forms_service.receipts import show_receipt_code
+from forms_service.requests import wants_json
+from forms_service.service import current_village, get_service
+from forms_service.submissions import Receipt
+
+
+def receipt_response(receipt: Receipt) -> Response:
+    """Show the receipt as a page or as JSON."""
+    if wants_json():
+        return _receipt_json(receipt)
+    return make_response(render_receipt(receipt))
+
+
+def render_receipt(receipt: Receipt, saved: bool = False) -> str:
+    """Draw the receipt; `saved` is the file that a resident keeps on the phone."""
+    return render_page(
+        "intake/receipt.html",
+        receipt=receipt,
+        thread=receipt.thread,
+        definition=receipt.thread.definition,
+        whatsapp=make_whatsapp_link(receipt),
+        saved=saved,
+    )
+
+
+def make_whatsapp_link(receipt: Receipt) -> str:
+    """Return a link that opens WhatsApp with the receipt written out, for oneself to send."""
+    village = current_village()
+    text = "\n".join(
+        (
+            _("Tanda terima Desa %s") % village.profile.name,
+            receipt.thread.definition.title,
+            _("Nomor: %s") % receipt.thread.reference,
+            _("Kode (rahasia): %s") % show_receipt_code(receipt.code),
+            _("Cek status: %s") % f"{get_service().village_url(village.id)}/status",
+        )
+    )
+    return f"https://wa.me/?text={quote(text)}"
+
+
+def _receipt_json(receipt: Receipt) -> Response:
+    thread = receipt.thread
+    return jsonify(
+        reference=thread.reference,
+        code=receipt.code,
+        received_at=thread.received_at.isoformat(),
+        due_on=thread.due_on.isoformat(),
+        erase_on=thread.erase_on.isoformat(),
+        status=thread.status.name,
+    )

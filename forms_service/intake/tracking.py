@@ -1,0 +1,174 @@
+"""Following a submission with its receipt code: status, messages, an answer, withdrawal."""
+
+import secrets
+import time
+
+from flask import Blueprint, Response, jsonify, make_response, request
+from flask.typing import ResponseReturnValue
+
+from forms_service import submissions, threads
+from forms_service.errors import Problem, problem_json
+from forms_service.intake.receipt import render_receipt
+from forms_service.language import gettext as _
+from forms_service.pages import render_page
+from forms_service.questions import clean, show_answer
+from forms_service.receipts import LENGTH, MistypedCode, read_receipt_code
+from forms_service.requests import ACT, VISIT, wants_json
+from forms_service.service import current_village, get_service
+from forms_service.signing import BadToken, Visit, read_visit, sign_visit
+from forms_service.submissions import Receipt
+from forms_service.threads import Thread, UnknownCode
+
+CODE = "code"
+TEXT = "pesan"
+CONFIRM = "ya"
+MAX_TEXT = 4000
+REPLY = "reply"
+
+
+class CodeRefused(ValueError):
+    """The code was mistyped or is not known; the text says what to do."""
+
+    def __init__(self, status: int, advice: str) -> None:
+        super().__init__(advice)
+        self.status = status
+        self.advice = advice
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Register the routes."""
+    blueprint.add_url_rule("/status", "ask_code", ask_code)
+    blueprint.add_url_rule("/status", "show_status", show_status, methods=["POST"])
+    blueprint.add_url_rule("/status/pesan", "reply", reply, methods=["POST"])
+    blueprint.add_url_rule("/status/cabut", "withdraw", withdraw, methods=["POST"])
+    blueprint.add_url_rule("/bukti", "save_receipt", save_receipt, methods=["POST"])
+    blueprint.register_error_handler(CodeRefused, refuse_code)
+
+
+def ask_code() -> ResponseReturnValue:
+    """Ask for the receipt code."""
+    return render_page("intake/code.html", typed="", advice="")
+
+
+def refuse_code(error: CodeRefused) -> Response:
+    """Show the code as it was typed, with what is wrong about it."""
+    if wants_json():
+        return problem_json(Problem(error.status, _("Kode belum cocok"), error.advice))
+    typed = clean(request.form.get(CODE, ""))
+    page = render_page("intake/code.html", typed=typed, advice=error.advice)
+    return make_response(page, error.status)
+
+
+def show_status() -> ResponseReturnValue:
+    """Show the thread that the code opens."""
+    return _status_response(*_open())
+
+
+def reply() -> ResponseReturnValue:
+    """Add the resident's message, once however often it is sent."""
+    code, thread = _open()
+    text = clean(request.form.get(TEXT, ""))
+    if not text or len(text) > MAX_TEXT:
+        advice = (
+            _("Tulis pesan Anda dulu.")
+            if not text
+            else _("Pesan terlalu panjang: paling banyak %d huruf.") % MAX_TEXT
+        )
+        return _status_response(code, thread, error=advice, text=text, status=422)
+    visit = _read_reply_visit()
+    if visit is None:
+        advice = _("Belum terkirim: halaman tadi terlalu lama terbuka. Tekan Kirim pesan lagi.")
+        return _status_response(code, thread, error=advice, text=text, status=409)
+    with get_service().database.writing() as session:
+        submissions.reply(session, thread, text, visit)
+    return _status_response(*_open(), note=_("Pesan Anda sudah terkirim."))
+
+
+def withdraw() -> ResponseReturnValue:
+    """Ask once more, then withdraw the submission."""
+    code, thread = _open()
+    if request.form.get(ACT) != CONFIRM:
+        return render_page("intake/withdraw.html", code=code, thread=thread)
+    with get_service().database.writing() as session:
+        submissions.withdraw(session, threads.open_with_code(session, current_village(), code))
+    return _status_response(*_open(), note=_("Sudah ditarik kembali."))
+
+
+def save_receipt() -> ResponseReturnValue:
+    """Give the receipt as one file that opens without a connection."""
+    code, thread = _open()
+    response = make_response(render_receipt(Receipt(code, thread), saved=True))
+    name = f"tanda-terima-{thread.reference}.html"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _open() -> tuple[str, Thread]:
+    """Open the thread of the code that was sent; raises CodeRefused."""
+    typed = request.form.get(CODE, "")
+    try:
+        code = read_receipt_code(typed)
+        with get_service().database.reading() as session:
+            return code, threads.open_with_code(session, current_village(), code)
+    except MistypedCode as error:
+        raise CodeRefused(422, _advise(error.digits)) from None
+    except UnknownCode:
+        advice = _("Kode ini tidak ada di desa kami. Mungkin sudah dihapus, atau dari desa lain.")
+        raise CodeRefused(404, advice) from None
+
+
+def _advise(digits: int) -> str:
+    if digits == LENGTH:
+        return _("Ada angka yang salah ketik. Cocokkan lagi dengan tanda terima Anda.")
+    return _("Kode harus 20 angka. Yang Anda ketik %d angka.") % digits
+
+
+def _read_reply_visit() -> Visit | None:
+    service = get_service()
+    try:
+        visit = read_visit(
+            request.form.get(VISIT, ""), service.config.master_keys, current_village().id
+        )
+    except BadToken:
+        return None
+    return visit if visit.form == REPLY else None
+
+
+def _status_response(
+    code: str, thread: Thread, *, note: str = "", error: str = "", text: str = "", status: int = 200
+) -> Response:
+    if wants_json():
+        return _status_json(thread, error, status)
+    village, master_keys = current_village(), get_service().config.master_keys
+    visit = Visit(secrets.token_hex(16), REPLY, int(time.time()))
+    page = render_page(
+        "intake/status.html",
+        code=code,
+        thread=thread,
+        answers=[
+            (question, show_answer(question, thread.answers.get(question.name)))
+            for question in thread.definition.questions
+        ],
+        late=thread.due_on < village.today() and not thread.status.closed,
+        visit=sign_visit(visit, master_keys, village.id),
+        note=note,
+        error=error,
+        text=text,
+    )
+    return make_response(page, status)
+
+
+def _status_json(thread: Thread, error: str, status: int) -> Response:
+    if error:
+        return problem_json(Problem(status, _("Pesan belum terkirim"), error))
+    entries = [
+        {
+            "kind": entry.kind,
+            "at": entry.at.isoformat(),
+            "status": entry.status.name if entry.status else None,
+            "text": entry.text,
+        }
+        for entry in thread.entries
+    ]
+    body = {"reference": thread.reference, "status": thread.status.name, "entries": entries}
+    return make_response(jsonify(body | {"due_on": thread.due_on.isoformat()}), status)

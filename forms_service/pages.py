@@ -1,0 +1,98 @@
+"""Draws pages with the theme of the static site, so that both look and read the same."""
+
+from functools import cache
+from typing import Any
+
+from flask import Flask, abort, g, render_template, request
+from jinja2 import ChoiceLoader, FileSystemLoader
+from markupsafe import Markup
+
+from forms_service.language import current_language, gettext, list_languages, ngettext, set_language
+from forms_service.receipts import show_receipt_code
+from forms_service.service import get_service
+from forms_service.stylesheet import load_stylesheet
+from forms_service.village import Colours
+from forms_service.villages import UnknownVillage
+from forms_service.wording import format_date, format_moment, format_weekday
+
+STYLES = {"inbox": ("site.css", "inbox.css")}
+
+
+def init_app(app: Flask) -> None:
+    """Set templates up as Pelican's are, and find the village of each address."""
+    theme = get_theme(app)
+    own = app.jinja_loader
+    app.jinja_options = {
+        "autoescape": True,
+        "trim_blocks": True,
+        "lstrip_blocks": True,
+        "extensions": ["jinja2.ext.i18n"],
+    }
+    app.jinja_loader = ChoiceLoader(
+        [loader for loader in (own, FileSystemLoader(theme / "templates")) if loader]
+    )
+    install = app.jinja_env.install_gettext_callables  # type: ignore[attr-defined]
+    install(gettext, ngettext, newstyle=True)
+    app.jinja_env.filters.update(
+        day=format_date, weekday=format_weekday, code=show_receipt_code, moment=_format_moment
+    )
+    app.url_value_preprocessor(_find_village)
+    app.before_request(_choose_language)
+
+
+def get_theme(app: Flask) -> Any:
+    """Return the folder of the theme."""
+    return app.extensions["balai"].config.theme
+
+
+def render_page(template: str, **values: Any) -> str:
+    """Render a page of the current village."""
+    return render_template(template, **(_identity() | values))
+
+
+def _identity() -> dict[str, Any]:
+    village = g.get("village")
+    if village is None:
+        return {"lang": current_language()}
+    styles = STYLES.get(request.blueprint or "", ("site.css",))
+    g.css = _load_css(styles, village.profile.colours)
+    return {
+        "desa": village.profile,
+        "SITEURL": village.site_url,
+        "SERVICEURL": get_service().village_url(village.id),
+        "css": Markup(g.css),
+        "csp_meta": "",
+        "lang": current_language(),
+    }
+
+
+@cache
+def _load_css(styles: tuple[str, ...], colours: Colours) -> str:
+    folder = get_service().config.theme / "static"
+    return "".join(
+        load_stylesheet(folder / name, colours) if place == 0 else _plain(folder / name)
+        for place, name in enumerate(styles)
+    )
+
+
+def _plain(path: Any) -> str:
+    from rcssmin import cssmin
+
+    return str(cssmin(path.read_text(encoding="utf-8"))) if path.exists() else ""
+
+
+def _find_village(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values and "village_id" in values:
+        try:
+            g.village = get_service().village(values.pop("village_id"))
+        except UnknownVillage:
+            abort(404)
+
+
+def _choose_language() -> None:
+    asked = request.args.get("bahasa", "id")
+    set_language(asked if asked in list_languages() else "id")
+
+
+def _format_moment(moment: Any) -> str:
+    return format_moment(moment, g.village.profile.timezone)

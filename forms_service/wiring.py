@@ -1,0 +1,24 @@
+"""Puts the parts of the service together; no part knows the whole."""
+
+from flask import Flask
+
+from forms_service import cli, errors, headers, inbox, intake, pages
+from forms_service.config import Config, load_config
+from forms_service.db import Database
+from forms_service.requests import BoundedRequest
+from forms_service.service import Service
+
+PARTS = (pages, headers, errors, intake, inbox, cli)
+
+
+def make_app(config: Config | None = None) -> Flask:
+    """Make the app; without a config it is read from the environment."""
+    config = config or load_config()
+    app = Flask("forms_service", static_folder=None)
+    app.request_class = BoundedRequest
+    app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
+    app.config["MAX_FORM_MEMORY_SIZE"] = config.max_body_bytes
+    app.extensions["balai"] = Service(config, Database(config.database_url))
+    for part in PARTS:
+        part.init_app(app)
+    return app
