@@ -22,4 +22,7 @@ $(STAMP): requirements/dev.lock
 	@rm -f $(VENV)/.ready-*
 	@touch $@
 
-.PHONY: help setup
+serve: $(STAMP) ## Run the sample village here: site, service, samples, rebuilt when a file changes.
+	@$(BIN)/flask --app forms_service develop
+
+.PHONY: help setup serve
