@@ -1,0 +1,65 @@
+"""What most tests stand on: a database in a folder of its own, an app, a village, a colleague."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from factories import CHEAP, Office, make_config, make_office, make_session, make_staff
+from flask import Flask
+from flask.testing import FlaskClient
+
+from forms_service import create_app, vault
+from forms_service.db import Database
+from forms_service.language import set_language
+from forms_service.migrations import migrate
+from forms_service.service import Service
+
+
+@pytest.fixture(autouse=True)
+def _cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vault, "PASSWORD", CHEAP)
+    monkeypatch.setattr(vault, "RECEIPT", CHEAP)
+
+
+@pytest.fixture(autouse=True)
+def _indonesian() -> None:
+    set_language("id")
+
+
+@pytest.fixture
+def app(tmp_path: Path) -> Iterator[Flask]:
+    """The whole service with an empty, migrated database."""
+    app = create_app(make_config(database_url=f"sqlite:///{tmp_path / 'balai.db'}"))
+    service: Service = app.extensions["balai"]
+    migrate(service.database.engine)
+    yield app
+    service.database.engine.dispose()
+
+
+@pytest.fixture
+def database(app: Flask) -> Database:
+    """The database of the app."""
+    service: Service = app.extensions["balai"]
+    return service.database
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of nobody in particular."""
+    return app.test_client()
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    """The village Sukamaju, with Rina who works there."""
+    office = make_office(database)
+    make_staff(database, office)
+    return office
+
+
+@pytest.fixture
+def rina(app: Flask, database: Database, office: Office) -> FlaskClient:
+    """Rina's browser, signed in."""
+    client = app.test_client()
+    client.set_cookie("balai", make_session(database, office), domain="localhost")
+    return client
