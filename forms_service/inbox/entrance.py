@@ -1,6 +1,7 @@
 """Signing in and out."""
 
 import logging
+import re
 
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 STAFF_ID = "nama"
 PASSWORD = "sandi"
 NEXT = "nomor"
+REFERENCE = re.compile(r"[0-9]{4}-[0-9]{4,9}")
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -87,9 +89,15 @@ def _start_session(staff_id: str, password: str) -> str:
 
 def _go_on() -> Response:
     """Go where the visitor wanted to go."""
-    reference = clean(request.args.get(NEXT, ""))
+    reference = _read_next()
     target = url_for("inbox.open_submission", reference=reference) if reference else ""
     return make_response(redirect(target or url_for("inbox.show_queue"), 303))
+
+
+def _read_next() -> str:
+    """Return the reference number that the visitor asked for, or an empty text."""
+    asked = request.args.get(NEXT, "")
+    return asked if REFERENCE.fullmatch(asked) else ""
 
 
 def _take_up(draft: Draft, token: str) -> ResponseReturnValue:
@@ -116,6 +124,6 @@ def _page(
         error=error,
         staff_id=staff_id,
         draft=draft,
-        reference=clean(request.args.get(NEXT, "")),
+        reference=_read_next(),
     )
     return make_response(page, status)
