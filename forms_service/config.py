@@ -90,7 +90,7 @@ def _master_keys(environ: Mapping[str, str], production: bool) -> tuple[str, ...
 
 def _development_key(environ: Mapping[str, str]) -> str:
     path = instance_folder(environ) / DEVELOPMENT_KEY_FILE
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     try:
         with path.open("x", encoding="ascii") as file:
             path.chmod(0o600)

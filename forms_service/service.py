@@ -1,12 +1,15 @@
 """What every request needs: the settings, the database, the villages."""
 
+import time
 from dataclasses import dataclass, field
 
 from flask import current_app, g
 
 from forms_service.config import Config
-from forms_service.db import Database
+from forms_service.db import Database, StorageUnavailable
 from forms_service.villages import ServedVillage, UnknownVillage, get_village
+
+REMEMBER_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,19 +18,27 @@ class Service:
 
     config: Config
     database: Database
-    villages: dict[str, ServedVillage] = field(default_factory=dict)
+    remembered: dict[str, tuple[float, ServedVillage]] = field(default_factory=dict)
 
     def village(self, village_id: str) -> ServedVillage:
-        """Return a village, remembered so that a page can be shown while the database is away.
+        """Return a village, at most a minute old, or older while the database is away.
 
         Raises:
             UnknownVillage: when it is not served here.
             StorageUnavailable: when it was never read and cannot be read now.
         """
-        if village_id not in self.villages:
+        now = time.monotonic()
+        read_at, known = self.remembered.get(village_id, (0.0, None))
+        if known is not None and now - read_at < REMEMBER_SECONDS:
+            return known
+        try:
             with self.database.reading() as session:
-                self.villages[village_id] = get_village(session, village_id)
-        return self.villages[village_id]
+                known = get_village(session, village_id)
+        except StorageUnavailable:
+            if known is None:
+                raise
+        self.remembered[village_id] = (now, known)
+        return known
 
     def village_url(self, village_id: str) -> str:
         """Return the base of a village's addresses at this service."""

@@ -3,7 +3,7 @@
 from flask import Flask
 
 from forms_service import cli, errors, headers, inbox, intake, pages
-from forms_service.config import Config, load_config
+from forms_service.config import Config, ConfigError, load_config
 from forms_service.db import Database
 from forms_service.requests import BoundedRequest
 from forms_service.service import Service
@@ -13,7 +13,7 @@ PARTS = (pages, headers, errors, intake, inbox, cli)
 
 def make_app(config: Config | None = None) -> Flask:
     """Make the app; without a config it is read from the environment."""
-    config = config or load_config()
+    config = config or _read_config()
     app = Flask("forms_service", static_folder=None)
     app.request_class = BoundedRequest
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
@@ -22,3 +22,10 @@ def make_app(config: Config | None = None) -> Flask:
     for part in PARTS:
         part.init_app(app)
     return app
+
+
+def _read_config() -> Config:
+    try:
+        return load_config()
+    except ConfigError as error:
+        raise SystemExit(f"balai: {error}") from None

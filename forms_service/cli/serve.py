@@ -5,6 +5,7 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from waitress import serve as waitress_serve
 
+from forms_service.db import StorageUnavailable
 from forms_service.service import get_service
 
 THREADS = 8
@@ -23,7 +24,11 @@ def add_commands(cli: click.Group) -> None:
 @with_appcontext
 def serve(host: str, port: int) -> None:
     """Serve residents and the office (put a TLS proxy in front)."""
-    get_service().database.check_version()
+    try:
+        get_service().database.check_version()
+    except StorageUnavailable as error:
+        advice = "run: flask --app forms_service migrate"
+        raise click.ClickException(f"the database is not ready: {error}; {advice}") from None
     run_server(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
 
 
