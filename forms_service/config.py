@@ -79,7 +79,8 @@ def _master_keys(environ: Mapping[str, str], production: bool) -> tuple[str, ...
     keys = _list(environ.get("BALAI_MASTER_KEYS", ""))
     if not keys and production:
         raise ConfigError(
-            "BALAI_MASTER_KEYS is missing; make one with: flask --app forms_service keys new"
+            "BALAI_MASTER_KEYS is missing; make one with: "
+            "python3 -c 'import secrets; print(secrets.token_urlsafe(32))'"
         )
     if production and any(key.startswith(DEVELOPMENT_PREFIX) for key in keys):
         raise ConfigError("BALAI_MASTER_KEYS holds a development key; make a real one")

@@ -1,6 +1,4 @@
-"""Making and deriving keys."""
-
-import secrets
+"""Deriving keys."""
 
 import click
 from flask.cli import AppGroup, with_appcontext
@@ -8,18 +6,12 @@ from flask.cli import AppGroup, with_appcontext
 from forms_service.service import get_service
 from forms_service.signing import derive_form_keys
 
-keys = AppGroup("keys", help="Make and derive keys.")
+keys = AppGroup("keys", help="Derive keys.")
 
 
 def add_commands(cli: click.Group) -> None:
     """Register the commands."""
     cli.add_command(keys)
-
-
-@keys.command("new")
-def new_key() -> None:
-    """Print a new master key for BALAI_MASTER_KEYS."""
-    click.echo(secrets.token_urlsafe(32))
 
 
 @keys.command("forms")
