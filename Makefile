@@ -4,12 +4,13 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+CATALOGUE := theme/locale/en/LC_MESSAGES/balai
 STAMP := $(VENV)/.ready-$(shell cat requirements/dev.lock | cksum | cut -d' ' -f1)
 
 help: ## List every target with a sentence.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-setup: $(STAMP) ## Make the environment in .venv with locked versions.
+setup: $(STAMP) $(CATALOGUE).mo ## Make the environment in .venv with locked versions.
 
 $(STAMP): requirements/dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
@@ -22,7 +23,32 @@ $(STAMP): requirements/dev.lock
 	@rm -f $(VENV)/.ready-*
 	@touch $@
 
-serve: $(STAMP) ## Run the sample village here: site, service, samples, rebuilt when a file changes.
+serve: setup ## Run the sample village here: site, service, samples, rebuilt when a file changes.
 	@$(BIN)/flask --app forms_service develop
 
-.PHONY: help setup serve
+check: setup ## The fast loop: style, types, import rules and the quick tests.
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest -q -n 2 -m "not slow"
+
+test: setup ## Everything: check, golden site, documents, HTML, browser stories.
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/pytest -q -n 2
+
+lint: setup ## Style, formatting, types and import rules.
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/lint-imports --no-logo > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
+
+golden: setup ## Write tests/site_expected/ anew; read the difference before you commit it.
+	@BALAI_WRITE_GOLDEN=1 $(BIN)/pytest -q tests/test_golden.py
+
+translations: setup ## Bring the interface texts of the code into every catalogue.
+	@$(BIN)/pybabel -q extract -F theme/locale/babel.cfg -k N_ --no-location --omit-header --no-wrap -o $(VENV)/balai.pot .
+	@$(BIN)/pybabel -q update -D balai -i $(VENV)/balai.pot -d theme/locale --no-wrap --ignore-obsolete --omit-header
+	@$(MAKE) --no-print-directory setup
+
+%.mo: %.po | $(STAMP)
+	@$(BIN)/pybabel -q compile -i $< -o $@
+
+.PHONY: help setup serve check test lint golden translations
