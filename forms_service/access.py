@@ -21,19 +21,19 @@ REVEAL = timedelta(minutes=10)
 
 def log_act(
     session: Session, village_id: str, staff_id: str, *, reference: str, act: str, detail: str = ""
-) -> None:
+) -> AccessRow:
     """Write one act down; `detail` names a question, never an answer."""
-    session.add(
-        AccessRow(
-            village_id=village_id,
-            entry_id=secrets.token_hex(12),
-            at=datetime.now(UTC),
-            staff_id=staff_id,
-            reference=reference,
-            act=act,
-            detail=detail,
-        )
+    row = AccessRow(
+        village_id=village_id,
+        entry_id=secrets.token_hex(12),
+        at=datetime.now(UTC),
+        staff_id=staff_id,
+        reference=reference,
+        act=act,
+        detail=detail,
     )
+    session.add(row)
+    return row
 
 
 def is_same_opening(session: Session, staff: StaffSession, thread: Thread) -> bool:

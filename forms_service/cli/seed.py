@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
 from forms_service import submissions, threads
+from forms_service.access import OPENED, log_act
 from forms_service.definitions import Definition, SignedForm, load_definitions
 from forms_service.models import EventRow, StaffRow, SubmissionRow
 from forms_service.questions import read_answers
@@ -101,9 +102,18 @@ def _move_back(session: Session, thread: threads.Thread, span: timedelta) -> Non
             erase_on=thread.erase_on - span,
         )
     )
-    for event in session.scalars(
-        select(EventRow).where(
-            EventRow.village_id == thread.village_id, EventRow.reference == thread.reference
-        )
-    ):
+    found_events = select(EventRow).where(
+        EventRow.village_id == thread.village_id, EventRow.reference == thread.reference
+    )
+    for event in session.scalars(found_events.order_by(EventRow.number)):
         event.at = min(thread.received_at, event.at - span + timedelta(hours=3 * event.number - 3))
+        if event.staff_id:
+            _mark_opened(session, event)
+
+
+def _mark_opened(session: Session, event: EventRow) -> None:
+    """Write down that the staff opened the thread just before this entry of theirs."""
+    entry = log_act(
+        session, event.village_id, event.staff_id or "", reference=event.reference, act=OPENED
+    )
+    entry.at = event.at
