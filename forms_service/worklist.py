@@ -174,10 +174,12 @@ def _order(facts: Subquery, view: View) -> list[ColumnElement[Any]]:
     newest_first: list[ColumnElement[Any]] = [facts.c.received_at.desc(), facts.c.reference.desc()]
     if view != "antrean":
         return newest_first
+    is_urgent = or_(facts.c.unread, facts.c.overdue)
     urgency = case(
-        (or_(facts.c.unread, facts.c.overdue), 0),
-        (facts.c.status.not_in(AT_REST_NAMES), 1),
-        else_=2,
+        (and_(is_urgent, facts.c.status.not_in(CLOSED_NAMES)), 0),
+        (is_urgent, 1),
+        (facts.c.status.not_in(AT_REST_NAMES), 2),
+        else_=3,
     )
     return [urgency, facts.c.due_on, facts.c.reference]
 
