@@ -11,7 +11,16 @@ TODAY = os.environ.get("BALAI_TODAY", "")
 PATH = "content"
 THEME = "theme"
 OUTPUT_PATH = "output"
-PLUGINS = ["plugins.identity", "plugins.kinds", "plugins.forms", "plugins.news", "plugins.tables"]
+PLUGINS = [
+    "plugins.identity",
+    "plugins.kinds",
+    "plugins.forms",
+    "plugins.news",
+    "plugins.tables",
+    # These two work on finished pages, in this order; what compresses files comes after them.
+    "plugins.styles",
+    "plugins.weight",
+]
 
 DEFAULT_LANG = "id"
 TIMEZONE = "Asia/Jakarta"
