@@ -43,6 +43,10 @@ lint: setup ## Style, formatting, types and import rules.
 golden: setup ## Write tests/site_expected/ anew; read the difference before you commit it.
 	@BALAI_WRITE_GOLDEN=1 $(BIN)/pytest -q tests/test_golden.py
 
+weight: setup ## Build the site and show what every page weighs, and its seconds on slow links.
+	@$(BIN)/pelican --settings pelicanconf.py --fatal warnings --quiet
+	@$(BIN)/python -m plugins.weight
+
 translations: setup ## Bring the interface texts of the code into every catalogue.
 	@$(BIN)/pybabel -q extract -F theme/locale/babel.cfg -k N_ --no-location --omit-header --no-wrap -o $(VENV)/balai.pot .
 	@$(BIN)/pybabel -q update -D balai -i $(VENV)/balai.pot -d theme/locale --no-wrap --ignore-obsolete --omit-header
@@ -51,4 +55,4 @@ translations: setup ## Bring the interface texts of the code into every catalogu
 %.mo: %.po | $(STAMP)
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
-.PHONY: help setup serve check test lint golden translations
+.PHONY: help setup serve check test lint golden weight translations

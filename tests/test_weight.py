@@ -6,6 +6,7 @@ from pathlib import Path
 
 import brotli
 import pytest
+from test_site import build, pages, site
 
 from plugins.weight import (
     MARK,
@@ -19,7 +20,6 @@ from plugins.weight import (
     mark_weight,
     weigh_site,
 )
-from test_site import build, pages, site
 
 __all__ = ["pages", "site"]
 
