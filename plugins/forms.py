@@ -1,6 +1,6 @@
 """Puts a signed form on every guide that names one with `Formulir:`."""
 
-from pathlib import Path
+import os
 
 from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
@@ -10,13 +10,16 @@ from forms_service.definitions import Definition, SignedForm, load_definitions
 from forms_service.formview import FormView, form_action
 from forms_service.signing import sign_form
 from forms_service.tomlfile import FileError, suggest
+from plugins.mistakes import content_path, explain_mistakes
 
 
 def _find(definitions: dict[str, Definition], guide: Article) -> Definition:
     slug = str(guide.formulir).strip()
     if slug not in definitions:
         hint = suggest(slug, list(definitions))
-        raise FileError(f'{guide.source_path}: Formulir: there is no form "{slug}"{hint}')
+        raise FileError(
+            f'{os.path.relpath(guide.source_path)}: Formulir: there is no form "{slug}"{hint}'
+        )
     return definitions[slug]
 
 
@@ -31,9 +34,10 @@ def _view(generator: ArticlesGenerator, guide: Article, definition: Definition) 
     return FormView(definition, token, form_action(context["SERVICEURL"]), context["desa"].name)
 
 
+@explain_mistakes
 def add_forms(generator: ArticlesGenerator) -> None:
     """Load the definitions anew and give each guide its form; a mistake stops the build."""
-    definitions = load_definitions(Path(generator.settings["PATH"], "formulir"))
+    definitions = load_definitions(content_path(generator.settings, "formulir"))
     for guide in generator.articles:
         if hasattr(guide, "formulir"):
             guide.form = _view(generator, guide, _find(definitions, guide))

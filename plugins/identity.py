@@ -15,6 +15,7 @@ from forms_service.language import gettext, ngettext, set_language
 from forms_service.stylesheet import hash_source, load_stylesheet
 from forms_service.village import Village, load_village
 from forms_service.wording import format_date, format_weekday
+from plugins.mistakes import content_path, explain_mistakes
 
 
 def _origin(url: str) -> str:
@@ -38,7 +39,7 @@ def get_today(village: Village, today: str = "") -> date:
 
 
 def _identity(settings: dict[str, Any]) -> dict[str, Any]:
-    village = load_village(Path(settings["PATH"], "desa.toml"))
+    village = load_village(content_path(settings, "desa.toml"))
     css = load_stylesheet(Path(settings["THEME"], "static", "site.css"), village.colours)
     prefix = urlsplit(settings["SITEURL"]).path
     return {
@@ -60,6 +61,7 @@ def format_month(day: date) -> str:
     return format_date(day).split()[1][:3]
 
 
+@explain_mistakes
 def add_identity(generator: Generator) -> None:
     """Read the village anew in each run and prepare the templates of this generator."""
     if "desa" not in generator.context:

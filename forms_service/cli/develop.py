@@ -23,6 +23,7 @@ from forms_service.config import ROOT, instance_folder
 from forms_service.migrations import migrate
 from forms_service.service import Service, get_service
 from forms_service.staff import add_staff, list_staff
+from forms_service.tomlfile import FileError
 from forms_service.village import Village, load_village
 from forms_service.villages import get_village, open_with_recovery_key, put_village
 
@@ -43,13 +44,20 @@ def develop() -> None:
         raise click.ClickException("develop is not for production; use serve")
     site_url = os.environ.get("BALAI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
     ports = {name: _free_port(url) for name, url in _addresses(site_url, service).items()}
-    profile = load_village(ROOT / "content" / "desa.toml")
+    profile = _load_profile()
     password = _prepare(service, profile, site_url)
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     signal.signal(signal.SIGTERM, _stop)
     with _site(Path(os.environ.get("BALAI_OUTPUT", ROOT / "output")), ports["site"]):
         _announce(service, profile, site_url, password)
         run_server(app, "127.0.0.1", ports["service"])
+
+
+def _load_profile() -> Village:
+    try:
+        return load_village(ROOT / "content" / "desa.toml")
+    except FileError as mistake:
+        raise click.ClickException(str(mistake)) from None
 
 
 def _addresses(site_url: str, service: Service) -> dict[str, str]:
