@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Select,
     Subquery,
@@ -130,12 +131,13 @@ def _facts(village: ServedVillage) -> Subquery:
             _opened_at().label("opened_at"),
         )
         .where(SubmissionRow.village_id == village.id)
-        .subquery("base")
+        .cte("base")
+        .prefix_with("MATERIALIZED")  # else SQLite runs each subquery once a use of its column
     )
     return _judge(base, village.today()).subquery("facts")
 
 
-def _judge(base: Subquery, today: date) -> Select[Any]:
+def _judge(base: CTE, today: date) -> Select[Any]:
     unread = or_(base.c.opened_at.is_(None), base.c.heard_at > base.c.opened_at)
     overdue = and_(base.c.due_on < today, base.c.status.not_in(AT_REST_NAMES))
     return select(base, unread.label("unread"), overdue.label("overdue"))
