@@ -17,6 +17,10 @@ PLUGINS = [
     "plugins.forms",
     "plugins.news",
     "plugins.tables",
+    "plugins.cards",
+    "plugins.linked_data",
+    "plugins.calendars",
+    "plugins.discovery",
     # These two work on finished pages, in this order; what compresses files comes after them.
     "plugins.styles",
     "plugins.weight",

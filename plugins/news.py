@@ -1,14 +1,14 @@
-"""Writes the pages that list the news, and the Atom feed of the latest."""
+"""Writes the pages that list the news, and the Atom feeds of the latest news and events."""
 
 from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 from pelican.writers import Writer
 
-FEED = "berita/atom.xml"
+FEEDS = {"berita": "news", "agenda": "events"}
 
 
 def write_news(generator: ArticlesGenerator, writer: Writer) -> None:
-    """Write `/berita/` in pages and its feed, whose links are absolute as readers need them."""
+    """Write `/berita/` in pages, and feeds, whose links are absolute as readers need them."""
     context = generator.context
     template = generator.get_template("daftar_berita")
     writer.write_file(
@@ -20,7 +20,9 @@ def write_news(generator: ArticlesGenerator, writer: Writer) -> None:
         url="berita/",
     )
     absolute = {**context, "SITEURL": context["canonical_base"]}
-    writer.write_feed(context["news"], absolute, FEED, FEED)
+    for folder, listed in FEEDS.items():
+        path = f"{folder}/atom.xml"
+        writer.write_feed(context[listed], absolute, path, path, feed_title=folder.capitalize())
 
 
 def register() -> None:
