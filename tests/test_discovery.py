@@ -93,7 +93,7 @@ def test_an_event_file_tells_time_zone_place_and_page(site: Path) -> None:
     data = (site / "agenda" / "posyandu-balita" / "acara.ics").read_bytes()
     [event] = icalendar.Calendar.from_ical(data).events
     assert event.start.isoformat() == "2026-12-09T08:00:00+07:00"
-    assert "Posyandu Melati" in event["location"]
+    assert "Posyandu Melati" in str(event["location"])
     assert event["url"] == f"{BASE}/agenda/posyandu-balita/"
 
 
