@@ -16,6 +16,7 @@ from factories import (
 )
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from forms_service import create_app
 from forms_service.db import Database, StorageUnavailable
@@ -25,7 +26,7 @@ from forms_service.models import SessionRow
 KANTOR = "/sukamaju/kantor"
 
 
-def sign_in(client: FlaskClient, query: str = "", **fields: str):  # type: ignore[no-untyped-def]
+def sign_in(client: FlaskClient, query: str = "", **fields: str) -> TestResponse:
     values = {"nama": "rina", "sandi": PASSWORD} | fields
     return client.post(f"{KANTOR}/masuk{query}", data=values, headers=SAME_ORIGIN)
 

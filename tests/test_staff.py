@@ -81,7 +81,7 @@ def test_the_words_of_the_village_are_no_password(database: Database, office: Of
 
 
 def test_who_leaves_loses_access_at_once_and_keeps_the_name(
-    app: object, database: Database, office: Office
+    database: Database, office: Office
 ) -> None:
     token = make_session(database, office)
     with database.writing() as session:

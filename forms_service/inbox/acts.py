@@ -71,7 +71,7 @@ def _carry_out(
             if not errors and not repeated:
                 act(session, thread, draft)
     except StorageUnavailable:
-        note = _("Belum tersimpan: tempat penyimpanan sedang terganggu. Kirim lagi sebentar lagi.")
+        note = _("Belum tersimpan: tempat penyimpanan terganggu. Tunggu sebentar, lalu kirim lagi.")
         return show_draft(draft, note=note, status=503)
     if errors:
         return show_draft(draft, errors=errors, status=422)

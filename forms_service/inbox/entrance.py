@@ -113,7 +113,7 @@ def _take_up(draft: Draft, token: str) -> ResponseReturnValue:
 
 
 def _explain_storage() -> str:
-    return _("Tempat penyimpanan sedang terganggu. Coba lagi sebentar lagi.")
+    return _("Tempat penyimpanan sedang terganggu. Tunggu sebentar, lalu coba lagi.")
 
 
 def _page(

@@ -59,7 +59,7 @@ def _refuse_old_form() -> ResponseReturnValue:
     draft = find_draft()
     if draft is None:
         abort(403)
-    note = _("Belum tersimpan: halaman tadi dari masa masuk yang lama. Periksa, lalu kirim lagi.")
+    note = _("Belum tersimpan: Anda sudah masuk ulang sejak halaman ini dibuka. Kirim lagi.")
     return submission.show_draft(draft, note=note, status=403)
 
 
