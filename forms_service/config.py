@@ -28,7 +28,7 @@ class Config:
     theme: Path = ROOT / "theme"
     min_review_seconds: int = 2
     max_visit_days: int = 30
-    max_body_bytes: int = 4_000_000
+    max_body_bytes: int = 56_000_000  # five files of 10 MB, and words
     session_idle_minutes: int = 60
     session_hours: int = 12
 

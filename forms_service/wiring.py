@@ -2,13 +2,13 @@
 
 from flask import Flask
 
-from forms_service import cli, errors, headers, inbox, intake, pages
+from forms_service import cli, errors, headers, inbox, intake, pages, requests
 from forms_service.config import Config, ConfigError, load_config
 from forms_service.db import Database
 from forms_service.requests import BoundedRequest
 from forms_service.service import Service
 
-PARTS = (pages, headers, errors, intake, inbox, cli)
+PARTS = (pages, headers, errors, requests, intake, inbox, cli)
 
 
 def make_app(config: Config | None = None) -> Flask:
@@ -17,7 +17,6 @@ def make_app(config: Config | None = None) -> Flask:
     app = Flask("forms_service", static_folder=None)
     app.request_class = BoundedRequest
     app.config["MAX_CONTENT_LENGTH"] = config.max_body_bytes
-    app.config["MAX_FORM_MEMORY_SIZE"] = config.max_body_bytes
     app.extensions["balai"] = Service(config, Database(config.database_url))
     for part in PARTS:
         part.init_app(app)

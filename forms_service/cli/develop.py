@@ -17,10 +17,10 @@ from flask.cli import with_appcontext
 
 from forms_service.cli.preview import CannotBuild, build_site, keep_fresh, serve_site
 from forms_service.cli.seed import seed
-from forms_service.cli.serve import run_server
 from forms_service.cli.village import read_recovery_key, write_recovery_key
 from forms_service.config import ROOT, instance_folder
 from forms_service.migrations import migrate
+from forms_service.server import run_server
 from forms_service.service import Service, get_service
 from forms_service.staff import add_staff, list_staff
 from forms_service.tomlfile import FileError

@@ -1,16 +1,12 @@
 """Running the service with its server."""
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 from flask.cli import with_appcontext
-from waitress import serve as waitress_serve
 
 from forms_service.db import StorageUnavailable
+from forms_service.server import run_server
 from forms_service.service import get_service
-
-THREADS = 8
-CONNECTIONS = 1000
-BUFFER_BYTES = 16_000_000  # larger bodies would be spooled to disk in the clear
 
 
 def add_commands(cli: click.Group) -> None:
@@ -30,18 +26,3 @@ def serve(host: str, port: int) -> None:
         advice = "run: flask --app forms_service migrate"
         raise click.ClickException(f"the database is not ready: {error}; {advice}") from None
     run_server(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
-
-
-def run_server(app: Flask, host: str, port: int) -> None:
-    """Serve an app until interrupted, with nothing of a request ever on disk."""
-    waitress_serve(
-        app,
-        host=host,
-        port=port,
-        threads=THREADS,
-        connection_limit=CONNECTIONS,
-        inbuf_overflow=BUFFER_BYTES,
-        outbuf_overflow=BUFFER_BYTES,
-        max_request_body_size=BUFFER_BYTES - 1,
-        ident=None,
-    )

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from forms_service import submissions
+from forms_service.bodies import Fault
 from forms_service.db import StorageUnavailable
 from forms_service.definitions import Definition, SignedForm
 from forms_service.errors import Problem, problem_json
@@ -18,7 +19,7 @@ from forms_service.language import gettext as _
 from forms_service.language import set_language
 from forms_service.pages import render_page
 from forms_service.questions import Reading, read_answers, show_answer
-from forms_service.requests import ACT, FORM, VISIT, get_words, wants_json
+from forms_service.requests import ACT, FORM, VISIT, find_fault, get_words, wants_json
 from forms_service.service import current_village, get_service
 from forms_service.signing import (
     BadToken,
@@ -63,6 +64,8 @@ def submit() -> ResponseReturnValue:
         return refusal.refuse(error.payload, words)
     set_language(form.definition.language)
     sent = Sent(form, token, words, read_words(form.definition, words))
+    if fault := find_fault():
+        return explain_fault(sent, fault)
     act = request.form.get(ACT, "")
     if act == CHANGE:
         return show_form(replace(sent, reading=Reading(sent.reading.answers, {})), 200)
@@ -101,9 +104,21 @@ def make_view(sent: Sent) -> FormView:
     )
 
 
-def show_form(sent: Sent, status: int) -> Response:
-    """Show the form again with every word in it."""
-    return make_response(render_page("intake/form.html", form=make_view(sent)), status)
+def show_form(sent: Sent, status: int, note: str = "") -> Response:
+    """Show the form again with every word in it; `note` says why when no answer is wrong."""
+    page = render_page("intake/form.html", form=make_view(sent), note=note)
+    return make_response(page, status)
+
+
+def explain_fault(sent: Sent, fault: Fault) -> Response:
+    """Show what arrived of a sending that did not arrive whole."""
+    note = _(
+        "Belum terkirim: kiriman ini terlalu besar atau terputus, jadi mungkin belum lengkap."
+        " Periksa isian di bawah, pendekkan bila perlu, lalu coba lagi."
+    )
+    if wants_json():
+        return problem_json(Problem(fault.status, _("Kiriman tidak lengkap"), note))
+    return show_form(replace(sent, reading=Reading(sent.reading.answers, {})), fault.status, note)
 
 
 def explain_mistakes(sent: Sent) -> Response:

@@ -1,0 +1,69 @@
+"""The server: waitress that reads every body to its end, keeps what it may, and answers always."""
+
+from typing import Any
+
+from flask import Flask
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
+from waitress.server import TcpWSGIServer, create_server
+
+from forms_service.bodies import CUT
+from forms_service.spool import SealedSpool
+
+THREADS = 8
+CONNECTIONS = 1000
+IDLE_SECONDS = 120
+# A browser shows an answer only when its own sending was read to the end.
+MAX_DRAINED = 1_000_000_000
+_BUFFER_BYTES = 16_000_000  # an answer is never spooled to disk
+
+
+def make_parser(limit: int) -> type[HTTPRequestParser]:
+    """Make the parser that keeps `limit` bytes of a body and reads on past them."""
+
+    class DrainingParser(HTTPRequestParser):
+        headers: dict[str, str]
+        body_rcv: Any
+
+        def parse_header(self, header_plus: bytes) -> None:
+            super().parse_header(header_plus)
+            self.headers.pop(CUT.removeprefix("HTTP_"), None)  # ours to say, never the sender's
+            if self.body_rcv is not None:
+                self.body_rcv.buf = SealedSpool(limit)
+
+        def received(self, data: bytes) -> int:
+            consumed = super().received(data)
+            if self.completed and not self.error and self.body_rcv is not None:
+                spool = self.body_rcv.getbuf()
+                self.headers["CONTENT_LENGTH"] = str(len(spool))
+                if spool.cut:
+                    self.headers[CUT.removeprefix("HTTP_")] = "1"
+            return consumed
+
+    return DrainingParser
+
+
+def run_server(app: Flask, host: str, port: int) -> None:
+    """Serve an app until interrupted, with nothing of a request ever on disk in the clear."""
+    make_server(app, host, port).run()
+
+
+def make_server(app: Flask, host: str, port: int) -> Any:
+    """Make the server of an app; `run()` serves until interrupted."""
+    server = create_server(
+        app,
+        host=host,
+        port=port,
+        threads=THREADS,
+        connection_limit=CONNECTIONS,
+        channel_timeout=IDLE_SECONDS,
+        outbuf_overflow=_BUFFER_BYTES,
+        max_request_body_size=MAX_DRAINED,
+        asyncore_use_poll=True,
+        ident=None,
+    )
+    assert isinstance(server, TcpWSGIServer)
+    limit = app.extensions["balai"].config.max_body_bytes
+    parser = make_parser(limit)
+    server.channel_class = type("Channel", (HTTPChannel,), {"parser_class": parser})
+    return server
