@@ -15,14 +15,22 @@ N_ = _mark
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """A status: its name in the database, its words, and what they mean for the resident."""
+    """A status: its name in the database, its words, and what they mean for the resident.
+
+    While it is `resting` the promise is kept, or the resident has to act: no due date runs.
+    """
 
     name: str
     words: str
     meaning: str
     closed: bool = False
-    waiting: bool = False
+    resting: bool = False
     needs_reason: bool = False
+
+    @property
+    def at_rest(self) -> bool:
+        """Tell whether nothing is expected of the office now."""
+        return self.closed or self.resting
 
     @property
     def label(self) -> str:
@@ -40,14 +48,14 @@ INCOMPLETE = Status(
     "incomplete",
     N_("Belum Lengkap"),
     N_("Ada yang kurang. Baca pesan petugas, lalu jawab di halaman ini."),
-    waiting=True,
+    resting=True,
     needs_reason=True,
 )
 CHECKING = Status("checking", N_("Sedang Diperiksa"), N_("Petugas sedang memeriksa isian Anda."))
 SIGNING = Status(
     "signing", N_("Menunggu Tanda Tangan"), N_("Surat sudah dibuat dan menunggu tanda tangan.")
 )
-READY = Status("ready", N_("Siap Diambil"), N_("Surat sudah jadi. Silakan diambil."))
+READY = Status("ready", N_("Siap Diambil"), N_("Surat sudah jadi. Silakan diambil."), resting=True)
 COLLECTED = Status("collected", N_("Sudah Diambil"), N_("Surat sudah diambil."), closed=True)
 REJECTED = Status(
     "rejected",
@@ -65,7 +73,7 @@ NOT_OURS = Status(
     closed=True,
     needs_reason=True,
 )
-READ = Status("read", N_("Sudah Dibaca"), N_("Saran Anda sudah dibaca. Terima kasih."))
+READ = Status("read", N_("Sudah Dibaca"), N_("Saran Anda sudah dibaca. Terima kasih."), resting=True)
 WITHDRAWN = Status("withdrawn", N_("Dibatalkan"), N_("Ditarik kembali oleh pengirim."), closed=True)
 
 BY_KIND: dict[str, tuple[Status, ...]] = {

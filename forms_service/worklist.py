@@ -29,15 +29,8 @@ from forms_service.villages import ServedVillage
 
 PAGE = 50
 View = Literal["antrean", "selesai", "semua"]
-# The promise is kept, or the resident has to act: no due date runs against the office.
-RESTING = (statuses.INCOMPLETE, statuses.READY, statuses.READ)
 CLOSED_NAMES = [status.name for status in statuses.BY_NAME.values() if status.closed]
-AT_REST_NAMES = [*CLOSED_NAMES, *(status.name for status in RESTING)]
-
-
-def is_at_rest(status: Status) -> bool:
-    """Tell whether nothing is expected of the office now."""
-    return status.name in AT_REST_NAMES
+AT_REST_NAMES = [status.name for status in statuses.BY_NAME.values() if status.at_rest]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +44,6 @@ class Item:
     due_on: date
     unread: bool
     overdue: bool
-
-    @property
-    def at_rest(self) -> bool:
-        """Tell whether nothing is expected of the office now."""
-        return is_at_rest(self.status)
-
 
 @dataclass(frozen=True, slots=True)
 class Counts:

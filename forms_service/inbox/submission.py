@@ -13,7 +13,6 @@ from forms_service.pages import render_page
 from forms_service.service import current_village, get_service
 from forms_service.statuses import Status
 from forms_service.threads import Thread, UnknownSubmission
-from forms_service.worklist import is_at_rest
 
 NEWS = "kabar"
 
@@ -85,7 +84,7 @@ def _page(
     errors: dict[str, str],
 ) -> str:
     village = current_village()
-    at_rest = is_at_rest(thread.status)
+    at_rest = thread.status.at_rest
     return render_page(
         "inbox/submission.html",
         staff=current_staff(),

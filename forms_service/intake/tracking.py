@@ -149,7 +149,7 @@ def _status_response(
             (question, show_answer(question, thread.answers.get(question.name)))
             for question in thread.definition.questions
         ],
-        late=thread.due_on < village.today() and not thread.status.closed,
+        late=thread.due_on < village.today() and not thread.status.at_rest,
         visit=sign_visit(visit, master_keys, village.id),
         note=note,
         error=error,
