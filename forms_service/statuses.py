@@ -73,7 +73,9 @@ NOT_OURS = Status(
     closed=True,
     needs_reason=True,
 )
-READ = Status("read", N_("Sudah Dibaca"), N_("Saran Anda sudah dibaca. Terima kasih."), resting=True)
+READ = Status(
+    "read", N_("Sudah Dibaca"), N_("Saran Anda sudah dibaca. Terima kasih."), resting=True
+)
 WITHDRAWN = Status("withdrawn", N_("Dibatalkan"), N_("Ditarik kembali oleh pengirim."), closed=True)
 
 BY_KIND: dict[str, tuple[Status, ...]] = {

@@ -45,6 +45,7 @@ class Item:
     unread: bool
     overdue: bool
 
+
 @dataclass(frozen=True, slots=True)
 class Counts:
     """How much there is: per view, and what is urgent."""
