@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forms_service import deadlines, statuses, threads, vault
-from forms_service.db import Database
+from forms_service.db import Database, StorageUnavailable
 from forms_service.definitions import Definition, SignedForm, encode
 from forms_service.models import DefinitionRow, EventRow, OpenAnswerRow, SubmissionRow
 from forms_service.questions import Answers
@@ -21,6 +22,8 @@ from forms_service.receipts import make_receipt_code
 from forms_service.signing import Purpose, Visit, derive_keys
 from forms_service.threads import Thread
 from forms_service.villages import ServedVillage, next_reference
+
+ATTEMPTS = 20
 
 
 class AnswersDiffer(ValueError):
@@ -53,15 +56,12 @@ def store(database: Database, sending: Sending, master_keys: Sequence[str]) -> R
         StorageUnavailable: when nothing was stored.
     """
     codes = _list_codes(sending, master_keys)
-    try:
-        with database.writing() as session:
+    for _attempt in range(ATTEMPTS):
+        # Where writers do not wait for each other (PostgreSQL), one of two at the same instant
+        # meets the other's row: the next attempt finds it.
+        with suppress(IntegrityError), database.writing() as session:
             return _find_repeated(session, sending, codes) or _insert(session, sending, codes[0])
-    except IntegrityError:  # another process stored the same visit at the same instant
-        with database.reading() as session:
-            found = _find_repeated(session, sending, codes)
-        if found is None:
-            raise
-        return found
+    raise StorageUnavailable("other writers were always first")
 
 
 def _list_codes(

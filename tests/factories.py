@@ -148,6 +148,15 @@ def make_answers(**changes: Any) -> Answers:
     return values | changes
 
 
+def make_sending(
+    village: ServedVillage, definition: Definition | None = None, answers: Answers | None = None
+) -> Sending:
+    """Make one act of sending, with a visit of its own."""
+    form = SignedForm(village.id, f"{SITE_URL}/layanan/usaha/", definition or make_definition())
+    visit = Visit(secrets.token_hex(16), form.definition.slug, int(time.time()))
+    return Sending(village, form, answers or make_answers(), visit)
+
+
 def make_submission(
     database: Database,
     village: ServedVillage,
@@ -156,10 +165,7 @@ def make_submission(
     due_on: date | None = None,
 ) -> Receipt:
     """Store what a resident sent; `due_on` moves its due date."""
-    form = SignedForm(village.id, f"{SITE_URL}/layanan/usaha/", definition or make_definition())
-    visit = Visit(secrets.token_hex(16), form.definition.slug, int(time.time()))
-    sending = Sending(village, form, answers or make_answers(), visit)
-    receipt = store(database, sending, MASTER_KEYS)
+    receipt = store(database, make_sending(village, definition, answers), MASTER_KEYS)
     if due_on is not None:
         with database.writing() as session:
             session.get_one(SubmissionRow, (village.id, receipt.thread.reference)).due_on = due_on

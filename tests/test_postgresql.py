@@ -1,0 +1,126 @@
+"""The same service on PostgreSQL: a throw-away server, started for these tests alone."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from factories import MASTER_KEYS, Office, make_definition, make_office, make_sending
+from sqlalchemy import func, select, text
+
+from forms_service import threads, worklist
+from forms_service.db import Database
+from forms_service.migrations import migrate
+from forms_service.models import SubmissionRow
+from forms_service.signing import Visit
+from forms_service.submissions import reply, store, withdraw
+
+SUPERUSER = "postgres"
+
+
+def _find_binaries() -> Path | None:
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).parent
+    return max(Path("/usr/lib/postgresql").glob("*/bin"), default=None)
+
+
+BINARIES = _find_binaries()
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(
+        BINARIES is None and "CI" not in os.environ, reason="PostgreSQL is not installed"
+    ),
+]
+
+
+def _run(*command: str) -> None:
+    """Run a server program; PostgreSQL refuses root, so root steps down first."""
+    step_down = ["runuser", "-u", SUPERUSER, "--"] if os.geteuid() == 0 else []
+    subprocess.run([*step_down, *command], check=True, capture_output=True, cwd="/")
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A cluster that listens on a socket in its own folder only."""
+    assert BINARIES is not None, "install Debian's postgresql"
+    folder = Path("/tmp", f"balai-pg-{os.getpid()}")
+    folder.mkdir(mode=0o700)
+    if os.geteuid() == 0:
+        shutil.chown(folder, SUPERUSER)
+    data = str(folder / "data")
+    try:
+        _run(str(BINARIES / "initdb"), "-D", data, "-U", SUPERUSER, "-A", "trust", "-E", "UTF8")
+        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
+        log = str(folder / "log")
+        _run(str(BINARIES / "pg_ctl"), "-D", data, "-o", options, "-l", log, "-w", "start")
+        yield f"postgresql+psycopg://{SUPERUSER}@/postgres?host={folder}"
+        _run(str(BINARIES / "pg_ctl"), "-D", data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def database(server: str) -> Iterator[Database]:
+    """An empty, migrated database."""
+    database = Database(server)
+    with database.engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+    migrate(database.engine)
+    yield database
+    database.engine.dispose()
+
+
+@pytest.fixture
+def office(database: Database) -> Office:
+    """The village Sukamaju."""
+    return make_office(database)
+
+
+def test_the_tables_are_at_the_newest_version(database: Database) -> None:
+    database.check_version()
+
+
+def test_a_thread_lives_from_sending_to_withdrawal(database: Database, office: Office) -> None:
+    receipt = store(database, make_sending(office.village), MASTER_KEYS)
+    with database.writing() as session:
+        reply(session, receipt.thread, "Halo", Visit("v" * 32, "reply", 0))
+        withdraw(session, receipt.thread)
+    with database.reading() as session:
+        reference = receipt.thread.reference
+        thread = threads.open_at_office(session, "sukamaju", reference, office.office_key)
+    assert [entry.kind for entry in thread.entries] == ["received", "reply", "withdrawn"]
+    assert thread.answers == receipt.thread.answers
+
+
+def test_twenty_equal_sends_at_once_are_stored_once(database: Database, office: Office) -> None:
+    sending = make_sending(office.village)
+    with ThreadPoolExecutor(20) as pool:
+        receipts = list(pool.map(lambda _: store(database, sending, MASTER_KEYS), range(20)))
+    assert len({(r.code, r.thread.reference) for r in receipts}) == 1
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(SubmissionRow)) == 1
+
+
+def test_twenty_first_sends_of_a_year_get_twenty_numbers(
+    database: Database, office: Office
+) -> None:
+    sendings = [make_sending(office.village) for _ in range(20)]
+    with ThreadPoolExecutor(20) as pool:
+        receipts = list(pool.map(lambda s: store(database, s, MASTER_KEYS), sendings))
+    numbers = sorted(int(r.thread.reference[5:]) for r in receipts)
+    assert numbers == list(range(1, 21))
+
+
+def test_the_queue_lists_what_came_in(database: Database, office: Office) -> None:
+    receipt = store(database, make_sending(office.village), MASTER_KEYS)
+    with database.reading() as session:
+        items = worklist.list_page(session, office.village, "antrean", 1)
+        counts = worklist.count(session, office.village)
+    assert [item.reference for item in items] == [receipt.thread.reference]
+    assert counts.of("antrean") == 1
+    assert items[0].title == make_definition().title
