@@ -1,7 +1,6 @@
 """Settings of the site while working on it; publishconf.py has what differs in production."""
 
 import os
-from pathlib import Path
 from typing import Any
 
 SITEURL = os.environ.get("BALAI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
@@ -21,6 +20,7 @@ PLUGINS = [
     "plugins.linked_data",
     "plugins.calendars",
     "plugins.discovery",
+    "plugins.pictures",
     # These two work on finished pages, in this order; what compresses files comes after them.
     "plugins.styles",
     "plugins.weight",
@@ -38,7 +38,7 @@ PAGE_URL = "{slug}/"
 PAGE_SAVE_AS = "{slug}/index.html"
 READERS: dict[str, None] = {"rst": None, "html": None}
 SLUGIFY_SOURCE = "basename"
-STATIC_PATHS = ["images"] if Path(__file__).with_name("content").joinpath("images").is_dir() else []
+STATIC_PATHS: list[str] = []  # plugins.pictures publishes light copies, never the originals
 THEME_STATIC_PATHS: list[str] = []
 
 DIRECT_TEMPLATES = ["index", "daftar_layanan", "daftar_agenda", "404"]
