@@ -19,7 +19,7 @@ $(STAMP): requirements/dev.lock
 	  || { echo "Balai needs Python's venv module. On Debian: apt install python3-venv"; exit 1; }
 	@echo "Setting up .venv (a minute, once)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --use-pep517 --require-hashes -r requirements/dev.lock
 	@rm -f $(VENV)/.ready-*
 	@touch $@
 
