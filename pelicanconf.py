@@ -16,6 +16,7 @@ PLUGINS = [
     "plugins.forms",
     "plugins.news",
     "plugins.tables",
+    "plugins.handouts",
     "plugins.cards",
     "plugins.linked_data",
     "plugins.calendars",

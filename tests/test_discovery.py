@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from test_site import build
 
+pytestmark = pytest.mark.slow
 BASE = "https://desa.example/situs"
 CARD_BUDGET = 60_000
 

@@ -1,0 +1,106 @@
+"""Facts about what each guide is made into: WhatsApp text, posters, paper form."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+from test_site import build
+
+from forms_service.definitions import load_definition
+from plugins.handouts import choose_fit, draw_qr, name_form
+
+pytestmark = pytest.mark.slow
+BASE = "https://sukamaju.example"
+WHATSAPP_LIMIT = 4_096
+ONE_PAGE = ("saran", "pengaduan", "usaha", "sktm")
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    output = tmp_path_factory.mktemp("handouts")
+    build(output, BALAI_SITE_URL=BASE)
+    return output
+
+
+@pytest.fixture(scope="module")
+def guides(site: Path) -> list[Path]:
+    return sorted(page.parent for page in site.glob("layanan/*/poster-a4"))
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium and not os.environ.get("CI"):
+        pytest.skip("no Chromium here")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+
+
+def test_every_guide_has_a_message_that_whatsapp_sends_whole(guides: list[Path]) -> None:
+    assert len(guides) >= 8
+    for guide in guides:
+        text = (guide / "wa.txt").read_text(encoding="utf-8")
+        assert text.startswith("*"), guide
+        assert f"{BASE}/layanan/{guide.name}/" in text
+        assert len(text) < WHATSAPP_LIMIT, guide
+        assert "<" not in text, guide
+
+
+def test_the_guide_offers_its_handouts(guides: list[Path]) -> None:
+    for guide in guides:
+        links = re.findall(r'href="([^"]*)"', (guide / "index.html").read_text(encoding="utf-8"))
+        assert {"wa.txt", "poster-a4/", "poster-a5/"} <= set(links), guide
+        assert ("formulir-kertas/" in links) == (guide / "formulir-kertas").is_dir()
+
+
+def test_posters_carry_the_code_of_their_guide(guides: list[Path]) -> None:
+    for guide in guides:
+        code = str(draw_qr(f"{BASE}/layanan/{guide.name}/"))
+        for size in ("a4", "a5"):
+            assert code in (guide / f"poster-{size}" / "index.html").read_text(encoding="utf-8")
+
+
+def test_the_paper_form_names_form_and_version(site: Path) -> None:
+    definition = load_definition(Path("content/formulir/usaha.toml"))
+    text = (site / "layanan/usaha/formulir-kertas/index.html").read_text(encoding="utf-8")
+    address = name_form(definition, f"{BASE}/layanan/usaha/")
+    assert definition.version in text
+    assert f"versi={definition.version}" in address
+    assert str(draw_qr(address)) in text
+
+
+def test_no_search_engine_keeps_a_sheet(guides: list[Path]) -> None:
+    for guide in guides:
+        for page in [*guide.glob("poster-*/index.html"), *guide.glob("formulir-*/index.html")]:
+            assert '<meta name="robots" content="noindex">' in page.read_text(encoding="utf-8")
+
+
+def test_every_poster_is_one_page_and_loses_nothing(guides: list[Path], browser: Browser) -> None:
+    page = browser.new_page()
+    for guide in guides:
+        for size in ("a4", "a5"):
+            page.goto(f"file://{guide}/poster-{size}/index.html")
+            assert count_pages(page.pdf(prefer_css_page_size=True)) == 1, guide
+            assert page.evaluate(
+                "(e => e.scrollWidth <= e.clientWidth + 1 && e.scrollHeight <= e.clientHeight + 1)"
+                "(document.querySelector('.parts'))"
+            ), (guide, size)
+
+
+def test_a_short_paper_form_is_one_page(site: Path, browser: Browser) -> None:
+    page = browser.new_page()
+    for name in ONE_PAGE:
+        page.goto(f"file://{site}/layanan/{name}/formulir-kertas/index.html")
+        assert count_pages(page.pdf(prefer_css_page_size=True)) == 1, name
+
+
+def count_pages(pdf: bytes) -> int:
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+def test_a_text_too_long_for_a_sheet_is_told_in_brief() -> None:
+    assert choose_fit("a5", "<ul>" + "<li>satu dua tiga</li>" * 60 + "</ul>") == "brief"
