@@ -26,8 +26,12 @@ $(STAMP): requirements/dev.lock
 serve: setup ## Run the sample village here: site, service, samples, rebuilt when a file changes.
 	@$(BIN)/flask --app forms_service develop
 
+check-content: setup ## Check the village's content: file, line, what is wrong and how to mend it.
+	@$(BIN)/python -m publishing check
+
 check: setup ## The fast loop: style, types, import rules and the quick tests.
 	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m publishing check --no-advice
 	@$(BIN)/pytest -q -n 2 -m "not slow"
 
 test: setup ## Everything: check, golden site, documents, HTML, browser stories.
@@ -55,4 +59,4 @@ translations: setup ## Bring the interface texts of the code into every catalogu
 %.mo: %.po | $(STAMP)
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
-.PHONY: help setup serve check test lint golden weight translations
+.PHONY: help setup serve check check-content test lint golden weight translations

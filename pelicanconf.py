@@ -11,6 +11,7 @@ PATH = "content"
 THEME = "theme"
 OUTPUT_PATH = "output"
 PLUGINS = [
+    "plugins.content_check",
     "plugins.identity",
     "plugins.kinds",
     "plugins.forms",

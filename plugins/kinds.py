@@ -1,7 +1,7 @@
 """Tells the kinds of content apart: reads their typed metadata, sorts them for the lists."""
 
 from collections import defaultdict
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,59 +10,46 @@ from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 
 from forms_service.wording import ZONES, format_weekday
+from publishing.kinds import KINDS
+from publishing.schema import Kind
+from publishing.values import read_state, read_value
 
 Metadata = dict[str, Any]
-PELICAN_STATES = ("draft", "hidden", "published")
-CLOSED = "tutup sementara"
 LAST = 999
+# Read by Pelican itself.
+PELICAN_FIELDS = frozenset({"title", "date", "slug", "lang", "translation"})
 
 
-def read_status(words: str) -> tuple[str, str]:
-    """Read a guide's `Status`: the state for Pelican, and why it is closed or nothing."""
-    word, _, reason = (part.strip() for part in words.partition(":"))
-    if word.lower() == CLOSED and reason:
-        return "published", reason
-    if word.lower() == "aktif" and not reason:
-        return "published", ""
-    if word in PELICAN_STATES:
-        return word, ""
-    raise ValueError(f'Status: "{words}" is not known; write "aktif" or "{CLOSED}: alasan"')
-
-
-def read_moment(metadata: Metadata, key: str, zone: ZoneInfo) -> datetime:
-    """Read a moment such as `2026-12-05 08:00`, in the village's own time."""
-    words = str(metadata.get(key, "")).strip()
-    try:
-        return datetime.strptime(words, "%Y-%m-%d %H:%M").replace(tzinfo=zone)
-    except ValueError:
-        name = key.capitalize()
-        raise ValueError(f'{name}: "{words}" is not a moment; write 2026-12-05 08:00') from None
-
-
-def _read_event(metadata: Metadata, zone: ZoneInfo) -> None:
-    metadata["mulai"] = read_moment(metadata, "mulai", zone)
-    if "selesai" in metadata:
-        metadata["selesai"] = read_moment(metadata, "selesai", zone)
+def _read_event(metadata: Metadata) -> None:
     metadata.setdefault("selesai", metadata["mulai"])
     if metadata["selesai"] < metadata["mulai"]:
-        raise ValueError("Selesai: is before Mulai; check both")
+        raise ValueError("Selesai lebih awal daripada Mulai – periksa keduanya")
 
 
 def _read_guide(metadata: Metadata) -> None:
-    metadata["status"], metadata["closed"] = read_status(metadata.get("status", "aktif"))
-    metadata["urutan"] = int(metadata.get("urutan", LAST))
-    if "diperiksa" in metadata:
-        metadata["diperiksa"] = date.fromisoformat(metadata["diperiksa"])
+    metadata["status"], metadata["closed"] = read_state(metadata.get("status", "aktif"))
+    metadata.setdefault("urutan", LAST)
+
+
+def read_metadata(kind: Kind, metadata: Metadata, zone: ZoneInfo) -> None:
+    """Turn the metadata of one text into typed values, as the schema of its kind says."""
+    for key in kind.keys:
+        words = metadata.get(key.field)
+        read_elsewhere = key.field in PELICAN_FIELDS or key.type == "state"
+        if isinstance(words, str) and words and not read_elsewhere:
+            metadata[key.field] = read_value(key, words, zone)
+    if kind.folder == "agenda":
+        _read_event(metadata)
+    if kind.folder == "layanan":
+        _read_guide(metadata)
 
 
 def read_kind(generator: ArticlesGenerator, metadata: Metadata) -> None:
-    """Choose the template by folder and turn the metadata of its kind into typed values."""
-    kind = metadata["category"].slug
-    metadata["template"] = kind
-    if kind == "agenda":
-        _read_event(metadata, ZoneInfo(generator.context["desa"].timezone))
-    if kind == "layanan":
-        _read_guide(metadata)
+    """Choose the template by folder and read the metadata of the kind."""
+    folder = metadata["category"].slug
+    metadata["template"] = folder
+    zone = ZoneInfo(generator.context["desa"].timezone)
+    read_metadata(KINDS[folder], metadata, zone)
 
 
 def split_events(events: list[Article], today: date) -> tuple[list[Article], list[Article]]:

@@ -1,56 +1,25 @@
 """Facts about the kinds of content: their typed metadata and their order."""
 
-from datetime import date, datetime
+from datetime import date
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from plugins.kinds import (
     format_event,
     group_by_topic,
-    read_moment,
-    read_status,
     split_body,
     split_events,
 )
+from publishing.schema import Key
+from publishing.values import read_moment
 
 WIB = ZoneInfo("Asia/Jakarta")
+BEGIN = Key(name="Mulai", type="moment", about="", example="2026-12-05 08:00")
 
 
 def make_event(start: str, end: str = "") -> SimpleNamespace:
-    metadata = {"mulai": start, "selesai": end or start}
-    moments = {key: read_moment(metadata, key, WIB) for key in metadata}
-    return SimpleNamespace(**moments)
-
-
-def test_an_active_guide_is_published_and_open() -> None:
-    assert read_status("aktif") == ("published", "")
-
-
-def test_a_closed_guide_is_published_with_its_reason() -> None:
-    assert read_status("tutup sementara: printer rusak") == ("published", "printer rusak")
-
-
-def test_a_draft_guide_stays_a_draft() -> None:
-    assert read_status("draft") == ("draft", "")
-
-
-@pytest.mark.parametrize("words", ["buka", "tutup sementara", "aktif: ya", ""])
-def test_an_unknown_status_says_what_to_write(words: str) -> None:
-    with pytest.raises(ValueError, match='write "aktif"'):
-        read_status(words)
-
-
-def test_a_moment_is_in_the_time_of_the_village() -> None:
-    moment = read_moment({"mulai": "2026-12-05 08:00"}, "mulai", WIB)
-    assert moment == datetime(2026, 12, 5, 1, 0, tzinfo=ZoneInfo("UTC"))
-
-
-@pytest.mark.parametrize("words", ["5 Desember 2026", "2026-12-05", "2026-13-05 08:00", ""])
-def test_a_wrong_moment_names_the_key(words: str) -> None:
-    with pytest.raises(ValueError, match="Mulai: "):
-        read_moment({"mulai": words}, "mulai", WIB)
+    words = {"mulai": start, "selesai": end or start}
+    return SimpleNamespace(**{name: read_moment(BEGIN, text, WIB) for name, text in words.items()})
 
 
 def test_an_event_of_today_is_still_to_come() -> None:

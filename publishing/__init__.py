@@ -1,0 +1,1 @@
+"""Publishing: one schema of content kinds, and the checks, new files and editor made from it."""

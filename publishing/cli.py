@@ -1,0 +1,64 @@
+"""The commands of publishing, for the operator and for the forge."""
+
+import os
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+import click
+
+from forms_service.tomlfile import FileError
+from forms_service.village import load_village
+from publishing.checks import check_site
+from publishing.findings import Finding
+from publishing.reference import render_reference
+from publishing.site import Site, load_site
+
+ROOT = Path(__file__).parent.parent
+CONTENT = click.Path(path_type=Path, file_okay=False, exists=True)
+
+
+@click.group()
+def main() -> None:
+    """Publishing: check the content of a village and write new files."""
+
+
+def open_site(content: Path) -> Site:
+    """Read a content folder as on the day of the build (`BALAI_TODAY`, or today)."""
+    told = os.environ.get("BALAI_TODAY", "")
+    try:
+        village = load_village(content / "desa.toml")
+    except FileError as error:
+        raise click.ClickException(str(error)) from None
+    return load_site(content, village, date.fromisoformat(told) if told else None)
+
+
+@main.command("check")
+@click.argument("content", type=CONTENT, default="content")
+@click.option("--advice/--no-advice", default=True, help="Also print what would be better.")
+def check(content: Path, advice: bool) -> None:
+    """Read all content and print what to mend; exit 1 when it may not be published."""
+    start = time.perf_counter()
+    site = open_site(content)
+    findings = check_site(site, advice=advice)
+    for finding in sorted(findings, key=lambda f: (not f.advice, f)):
+        click.echo(str(finding))
+    click.echo(summarise(site, findings, time.perf_counter() - start))
+    sys.exit(any(not finding.advice for finding in findings))
+
+
+def summarise(site: Site, findings: list[Finding], seconds: float) -> str:
+    """Say in one line what was found."""
+    wrong = sum(not finding.advice for finding in findings)
+    verdict = f"{wrong} harus diperbaiki sebelum terbit" if wrong else "siap terbit"
+    return (
+        f"{len(site.documents)} berkas diperiksa dalam {seconds:.1f} detik: "
+        f"{verdict}, {len(findings) - wrong} saran."
+    )
+
+
+@main.command("reference")
+def reference() -> None:
+    """Print the handbook's page of all kinds and keys, made from the schema."""
+    click.echo(render_reference(), nl=False)
