@@ -54,11 +54,11 @@ TRANSLATOR = Key(
     about="Tulis true bila halaman ini terjemahan dari halaman lain.", example="true",
 )  # fmt: skip
 PICTURE = Key(
-    name="Gambar", type="picture", required=False, example="images/panen.jpg",
-    about="Foto utama, disimpan di folder content/images.",
+    name="Foto", type="picture", required=False, example="panen.jpg",
+    about="Foto utama: nama berkas di folder content/images.",
 )  # fmt: skip
 ALT = Key(
-    name="Alt", required=False, example="Petani mengangkut padi di pematang sawah",
+    name="Keterangan", required=False, example="Petani mengangkut padi di pematang sawah",
     about="Apa yang terlihat di foto, untuk orang yang tidak dapat melihatnya.",
 )  # fmt: skip
 EVERYWHERE = (SLUG, LANGUAGE, TRANSLATOR)

@@ -49,6 +49,11 @@ class Site:
         return {path.stem: path for path in sorted(self.content.glob("formulir/*.toml"))}
 
     @cached_property
+    def pictures(self) -> dict[str, Path]:
+        """Return the files below `images/` by their name."""
+        return {path.name: path for path in (self.content / "images").rglob("*.*")}
+
+    @cached_property
     def names(self) -> frozenset[str]:
         """Return the names of the village staff."""
         return frozenset(person.name for person in self.village.people)

@@ -87,11 +87,10 @@ def _check_value(site: Site, document: Document, entry: Entry, key: Key) -> Iter
 
 
 def _check_file(site: Site, document: Document, entry: Entry, key: Key) -> Iterator[Finding]:
-    if key.type in ("file", "picture") and not (site.content / entry.value).is_file():
-        folder = "berkas" if key.type == "file" else "images"
+    if key.type == "file" and not (site.content / entry.value).is_file():
         yield Finding(
             document.path, entry.line, f"{key.name}: berkas content/{entry.value} tidak ada",
-            f'simpan berkasnya di content/{folder}, lalu tulis "{key.name}: {folder}/nama-berkas"',
+            f'simpan di content/berkas, lalu tulis "{key.name}: berkas/nama-berkas"',
         )  # fmt: skip
 
 
