@@ -1,133 +1,64 @@
 """Form definitions: plain data, read from `content/formulir/*.toml`, carried signed by the page."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
 
-from forms_service.tomlfile import FileError, check_keys, convert, read_toml, suggest
+from forms_service.question_checks import check_questions
+from forms_service.question_types import (
+    QUESTION_STRUCTS,
+    AnyQuestion,
+    Birth,
+    Choice,
+    Choices,
+    Clock,
+    Date,
+    Declaration,
+    Dusun,
+    Email,
+    Group,
+    HomeAddress,
+    Kk,
+    LongText,
+    Money,
+    Name,
+    Nik,
+    Number,
+    Phone,
+    Question,
+    Scale,
+    ShortText,
+    Text,
+    YesNo,
+    question_type,
+)
+from forms_service.tomlfile import FileError, check_keys, convert, read_toml
+from forms_service.village import Area
 
-Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
-Text = Annotated[str, Meta(min_length=1, max_length=2000)]
-Kind = Literal["request", "complaint", "feedback"]
-Count = Annotated[int, Meta(ge=1)]
+__all__ = [
+    "QUESTION_STRUCTS", "AnyQuestion", "Birth", "Choice", "Choices", "Clock", "Date",
+    "Declaration", "Definition", "Dusun", "Email", "Group", "HomeAddress", "Kind", "Kk",
+    "LongText", "Money", "Name", "Nik", "Number", "Page", "Phone", "Question", "Scale",
+    "ShortText", "SignedForm", "YesNo", "decode_definition", "decode_signed_form", "encode",
+    "load_definition", "load_definitions", "place_areas", "question_type",
+]  # fmt: skip
 
-
-class Question(
-    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True,
-    tag_field="type",
-):  # fmt: skip
-    """What every question has. `errors` replaces default messages by their code."""
-
-    ERRORS: ClassVar[tuple[str, ...]] = ("required",)
-
-    name: Name
-    label: Text
-    hint: str = ""
-    required: bool = True
-    personal: bool = True
-    errors: dict[str, str] = {}
-
-
-class ShortText(Question, frozen=True, kw_only=True, omit_defaults=True, tag="text"):
-    """One line of text of at most `max_length` characters."""
-
-    ERRORS: ClassVar = ("required", "too_short", "too_long")
-    min_length: Count = 1
-    max_length: Count = 120
-    autocomplete: str = ""
-
-
-class LongText(Question, frozen=True, kw_only=True, omit_defaults=True, tag="long_text"):
-    """Several lines of text; `rows` is the height of the box on the page."""
-
-    ERRORS: ClassVar = ("required", "too_short", "too_long")
-    min_length: Count = 1
-    max_length: Count = 4000
-    rows: Count = 4
-
-
-class Nik(Question, frozen=True, kw_only=True, omit_defaults=True, tag="nik"):
-    """The 16-digit population number; spaces, dots and dashes are accepted."""
-
-    ERRORS: ClassVar = ("required", "invalid")
+Kind = Literal["request", "complaint", "feedback", "information", "question"]
+PARTS = "bagian"
 
 
-class Kk(Question, frozen=True, kw_only=True, omit_defaults=True, tag="kk"):
-    """The 16-digit family card number; spaces, dots and dashes are accepted."""
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a form: one topic. `number` counts from 1; a form of one page has no title."""
 
-    ERRORS: ClassVar = ("required", "invalid")
-
-
-class Phone(Question, frozen=True, kw_only=True, omit_defaults=True, tag="phone"):
-    """A mobile number in any spelling; kept as `08…`."""
-
-    ERRORS: ClassVar = ("required", "invalid")
-
-
-class Email(Question, frozen=True, kw_only=True, omit_defaults=True, tag="email"):
-    """An e-mail address."""
-
-    ERRORS: ClassVar = ("required", "invalid")
-
-
-class Date(Question, frozen=True, kw_only=True, omit_defaults=True, tag="date"):
-    """A day, asked in three parts; `when` limits it to days before or after the sending."""
-
-    ERRORS: ClassVar = ("required", "invalid", "future", "past")
-    when: Literal["any", "past", "future"] = "any"
-
-
-class Number(Question, frozen=True, kw_only=True, omit_defaults=True, tag="number"):
-    """A whole number between `min` and `max`, with an optional `unit` after the box."""
-
-    ERRORS: ClassVar = ("required", "invalid", "too_small", "too_large")
-    min: int = 0
-    max: int = 1_000_000
-    unit: str = ""
-
-
-class Money(Question, frozen=True, kw_only=True, omit_defaults=True, tag="money"):
-    """An amount in whole rupiah; `Rp`, dots and spaces are accepted."""
-
-    ERRORS: ClassVar = ("required", "invalid", "too_small", "too_large")
-    min: int = 0
-    max: int = 100_000_000_000
-
-
-class Choice(Question, frozen=True, kw_only=True, omit_defaults=True, tag="choice"):
-    """One of several options."""
-
-    ERRORS: ClassVar = ("required", "invalid")
-    options: Annotated[tuple[Text, ...], Meta(min_length=2)]
-
-
-class Choices(Question, frozen=True, kw_only=True, omit_defaults=True, tag="choices"):
-    """Any number of several options, at most `max_choices` when that is above 0."""
-
-    ERRORS: ClassVar = ("required", "invalid", "too_many")
-    options: Annotated[tuple[Text, ...], Meta(min_length=2)]
-    max_choices: int = 0
-
-
-class YesNo(Question, frozen=True, kw_only=True, omit_defaults=True, tag="yes_no"):
-    """Yes or no."""
-
-    ERRORS: ClassVar = ("required", "invalid")
-
-
-AnyQuestion = (
-    ShortText | LongText | Nik | Kk | Phone | Email | Date | Number | Money | Choice | Choices
-    | YesNo
-)  # fmt: skip
-QUESTION_STRUCTS: dict[str, type[Question]] = {
-    str(struct.__struct_config__.tag): struct
-    for struct in (
-        ShortText, LongText, Nik, Kk, Phone, Email, Date, Number, Money, Choice, Choices, YesNo,
-    )
-}  # fmt: skip
+    number: int
+    title: str
+    questions: tuple[Question, ...]
 
 
 class Definition(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -153,9 +84,23 @@ class Definition(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
         """Eight hex digits that change with any change of the definition."""
         return hashlib.sha256(encode(self)).hexdigest()[:8]
 
+    @property
+    def pages(self) -> tuple[Page, ...]:
+        """Return the pages of the form, in order."""
+        starts = [i for i, q in enumerate(self.questions) if q.new_page or i == 0]
+        ends = [*starts[1:], len(self.questions)]
+        return tuple(
+            Page(number, self.questions[start].new_page, self.questions[start:end])
+            for number, (start, end) in enumerate(zip(starts, ends, strict=True), 1)
+        )
+
     def find_question(self, name: str) -> Question | None:
-        """Return the question of that name."""
-        return next((q for q in self.questions if q.name == name), None)
+        """Return the question of that name; `witnesses.2.nik` is one of a group."""
+        first, *rest = name.split(".")
+        found = next((q for q in self.questions if q.name == first), None)
+        if isinstance(found, Group) and rest:
+            return next((q for q in found.questions if q.name == rest[-1]), None)
+        return found
 
 
 class SignedForm(Struct, frozen=True, omit_defaults=True):
@@ -185,6 +130,22 @@ def decode_definition(data: bytes) -> Definition:
     return msgspec.json.decode(data, type=Definition)
 
 
+def place_areas(definition: Definition, areas: Sequence[Area]) -> Definition:
+    """Put the village's dusun with their RT and RW into the questions for an address."""
+    dusun = tuple(Dusun(area.name, area.rw, area.rt) for area in areas)
+    questions = tuple(_place(q, dusun) for q in definition.questions)
+    return msgspec.structs.replace(definition, questions=questions)
+
+
+def _place(question: Any, dusun: tuple[Dusun, ...]) -> Any:
+    if isinstance(question, Group):
+        children = tuple(_place(q, dusun) for q in question.questions)
+        return msgspec.structs.replace(question, questions=children)
+    if isinstance(question, HomeAddress) and not question.areas:
+        return msgspec.structs.replace(question, areas=dusun)
+    return question
+
+
 def load_definition(path: Path) -> Definition:
     """Load one form definition; the file's name is its slug.
 
@@ -194,11 +155,9 @@ def load_definition(path: Path) -> Definition:
     table = read_toml(path)
     table.setdefault("slug", path.stem)
     check_keys(table, Definition, str(path))
-    for number, question in enumerate(_list_questions(table, path), start=1):
-        _check_question(question, number, path)
-    definition = convert(table, Definition, str(path))
-    _check_names(definition, path)
-    return definition
+    table["questions"] = _include(table["questions"], path)
+    check_questions(table["questions"], str(path))
+    return convert(table, Definition, str(path))
 
 
 def load_definitions(folder: Path) -> dict[str, Definition]:
@@ -206,43 +165,26 @@ def load_definitions(folder: Path) -> dict[str, Definition]:
     return {path.stem: load_definition(path) for path in sorted(folder.glob("*.toml"))}
 
 
-def _list_questions(table: dict[str, Any], path: Path) -> list[dict[str, Any]]:
-    questions = table["questions"]
-    if not isinstance(questions, list) or not all(isinstance(q, dict) for q in questions):
-        raise FileError(f"{path}: write each question as a table under [[questions]]")
+def _include(tables: Any, path: Path) -> Any:
+    """Replace each `include = "name"` by the questions of `bagian/name.toml` beside the form."""
+    if not isinstance(tables, list):
+        return tables
+    found: list[Any] = []
+    for table in tables:
+        if isinstance(table, dict) and "include" in table:
+            found += _read_part(table, path)
+        else:
+            found.append(table)
+    return found
+
+
+def _read_part(table: dict[str, Any], path: Path) -> list[Any]:
+    if extra := table.keys() - {"include", "new_page"}:
+        raise FileError(f'{path}: "include" stands alone; take {", ".join(sorted(extra))} away')
+    part = path.parent / PARTS / f"{table['include']}.toml"
+    questions = read_toml(part).get("questions")
+    if not isinstance(questions, list) or not questions:
+        raise FileError(f"{part}: write questions under [[questions]]")
+    if "new_page" in table:
+        questions[0] = {**questions[0], "new_page": table["new_page"]}
     return questions
-
-
-def _check_question(table: dict[str, Any], number: int, path: Path) -> None:
-    where = f'{path}: question "{table.get("name", f"number {number}")}"'
-    if "type" not in table:
-        known = ", ".join(sorted(QUESTION_STRUCTS))
-        raise FileError(f'{where}: the key "type" is missing (known types: {known})')
-    struct = QUESTION_STRUCTS.get(str(table["type"]))
-    if struct is None:
-        hint = suggest(str(table["type"]), list(QUESTION_STRUCTS))
-        raise FileError(f'{where}: unknown type "{table["type"]}"{hint}')
-    check_keys(table, struct, where)
-    question = convert(table, struct, where)
-    for code in question.errors:
-        if code not in struct.ERRORS:
-            raise FileError(f'{where}: unknown error "{code}"{suggest(code, list(struct.ERRORS))}')
-    _check_limits(question, where)
-
-
-def _check_limits(question: Question, where: str) -> None:
-    if isinstance(question, Number | Money) and question.min > question.max:
-        raise FileError(f'{where}: "min" is above "max"')
-    if isinstance(question, ShortText | LongText) and question.min_length > question.max_length:
-        raise FileError(f'{where}: "min_length" is above "max_length"')
-    if isinstance(question, Choice | Choices) and len(set(question.options)) < len(
-        question.options
-    ):
-        raise FileError(f"{where}: an option is there twice")
-
-
-def _check_names(definition: Definition, path: Path) -> None:
-    names = [q.name for q in definition.questions]
-    for name in names:
-        if names.count(name) > 1:
-            raise FileError(f'{path}: question "{name}": the name is used twice')

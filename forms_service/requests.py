@@ -13,6 +13,8 @@ from forms_service.questions import printable
 FORM = "_form"
 VISIT = "_visit"
 ACT = "_act"
+PAGE = "_page"
+BACK = "_back"
 # Answers a faulty body itself, with the form that it was sent from.
 FORGIVING_ENDPOINTS = frozenset({"intake.submit"})
 

@@ -6,7 +6,7 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 
-from forms_service.definitions import Definition, SignedForm, load_definitions
+from forms_service.definitions import Definition, SignedForm, load_definitions, place_areas
 from forms_service.formview import FormView, form_action
 from forms_service.signing import sign_form
 from forms_service.tomlfile import FileError, suggest
@@ -25,6 +25,7 @@ def _find(definitions: dict[str, Definition], guide: Article) -> Definition:
 
 def _view(generator: ArticlesGenerator, guide: Article, definition: Definition) -> FormView:
     context = generator.context
+    definition = place_areas(definition, context["desa"].areas)
     signed = SignedForm(
         village=context["desa"].id,
         page=f"{context['canonical_base']}/{guide.url}",

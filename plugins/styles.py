@@ -62,7 +62,7 @@ def prune(css: str, words: Words) -> str:
     """Return the rules that a page with these words can use."""
     kept = []
     for head, body in cut_rules(css):
-        if head.startswith("@media"):
+        if head.startswith(("@media", "@supports")):
             if inner := prune(body, words):
                 kept.append(f"{head}{{{inner}}}")
         elif head.startswith("@"):

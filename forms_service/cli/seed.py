@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms_service import submissions, threads
 from forms_service.access import OPENED, log_act
-from forms_service.definitions import Definition, SignedForm, load_definitions
+from forms_service.definitions import Definition, SignedForm, load_definitions, place_areas
 from forms_service.models import EventRow, StaffRow, SubmissionRow
 from forms_service.questions import read_answers
 from forms_service.service import Service
@@ -34,7 +34,8 @@ def seed(service: Service, village: ServedVillage, forms: Path) -> int:
         if session.scalar(select(SubmissionRow.reference).limit(1)):
             return 0
         staff_id = session.scalar(select(StaffRow.staff_id).limit(1)) or ""
-    definitions = load_definitions(forms)
+    areas = village.profile.areas
+    definitions = {slug: place_areas(d, areas) for slug, d in load_definitions(forms).items()}
     samples = tomllib.loads(SAMPLES.read_text(encoding="utf-8"))["samples"]
     for sample in sorted(samples, key=lambda sample: -sample["days_ago"]):
         _store(service, village, definitions[sample["form"]], sample, staff_id)

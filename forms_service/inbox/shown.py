@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from forms_service.definitions import Kk, Nik, Phone
 from forms_service.language import gettext as _
-from forms_service.questions import show_answer
+from forms_service.questions import list_lines
 from forms_service.threads import Thread
 from forms_service.villages import ServedVillage
 
@@ -26,11 +26,11 @@ class ShownAnswer:
 def list_shown_answers(thread: Thread, revealed: set[str]) -> list[ShownAnswer]:
     """List the answers in the order and words of the form that was filled."""
     shown = []
-    for question in thread.definition.questions:
-        text = show_answer(question, thread.answers.get(question.name))
-        masked = bool(text) and isinstance(question, MASKED) and question.name not in revealed
-        text = mask(text) if masked else text
-        shown.append(ShownAnswer(question.name, question.label, text, masked))
+    for line in list_lines(thread.definition, thread.answers):
+        masked = bool(line.text) and isinstance(line.question, MASKED) and line.name not in revealed
+        text = mask(line.text) if masked else line.text
+        label = f"{line.item}: {line.label}" if line.item else line.label
+        shown.append(ShownAnswer(line.name, label, text, masked))
     return shown
 
 

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
@@ -10,44 +10,22 @@ from flask.typing import ResponseReturnValue
 from forms_service import submissions
 from forms_service.bodies import Fault
 from forms_service.db import StorageUnavailable
-from forms_service.definitions import Definition, SignedForm
+from forms_service.definitions import Definition
 from forms_service.errors import Problem, problem_json
-from forms_service.formview import FormView, Words, form_action
 from forms_service.intake import refusal
 from forms_service.intake.receipt import receipt_response
+from forms_service.intake.sent import Sent, get_token, make_view, read_sent, show_form
+from forms_service.intake.turning import TURNS
 from forms_service.language import gettext as _
 from forms_service.language import set_language
 from forms_service.pages import render_page
-from forms_service.questions import Reading, read_answers, show_answer
-from forms_service.requests import ACT, FORM, VISIT, find_fault, get_words, wants_json
+from forms_service.questions import list_lines
+from forms_service.requests import ACT, VISIT, find_fault, get_words, wants_json
 from forms_service.service import current_village, get_service
-from forms_service.signing import (
-    BadToken,
-    Visit,
-    derive_form_keys,
-    read_form,
-    read_visit,
-    sign_visit,
-)
+from forms_service.signing import BadToken, Visit, read_visit, sign_visit
 
 SEND = "kirim"
-CHANGE = "ubah"
 SECONDS_A_DAY = 86_400
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    """One POST of a form: what was signed, what was typed, what was read from it."""
-
-    form: SignedForm
-    token: str
-    words: Words
-    reading: Reading
-
-    @property
-    def definition(self) -> Definition:
-        """Return the definition that the page carried."""
-        return self.form.definition
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -56,58 +34,36 @@ def add_routes(blueprint: Blueprint) -> None:
 
 
 def submit() -> ResponseReturnValue:
-    """Take a signed form: ask for corrections, show the review page, or store and acknowledge."""
-    token, words = request.form.get(FORM, ""), get_words()
+    """Take a signed form: turn its pages, show the review page, or store and acknowledge."""
+    words = get_words()
     try:
-        form = read_signed(token)
+        sent = read_sent(get_token(), words)
     except BadToken as error:
         return refusal.refuse(error.payload, words)
-    set_language(form.definition.language)
-    sent = Sent(form, token, words, read_words(form.definition, words))
+    set_language(sent.definition.language)
     if fault := find_fault():
         return explain_fault(sent, fault)
-    act = request.form.get(ACT, "")
-    if act == CHANGE:
-        return show_form(replace(sent, reading=Reading(sent.reading.answers, {})), 200)
-    if sent.reading.errors:
+    act, _, name = request.form.get(ACT, "").partition(":")
+    if act in TURNS:
+        return show_form(TURNS[act](sent, name))
+    return go_on(sent, act == SEND)
+
+
+def go_on(sent: Sent, send: bool) -> Response:
+    """Show the page's mistakes or the next page; after the last one, review or store."""
+    faulty = sent.faulty_pages
+    if sent.page in faulty:
         return explain_mistakes(sent)
-    return acknowledge(sent) if act == SEND else review(sent, new_visit(sent.definition))
-
-
-def read_signed(token: str) -> SignedForm:
-    """Read the signed form of this village; raises BadToken."""
-    village = current_village()
-    form = read_form(token, derive_form_keys(get_service().config.master_keys, village.id))
-    if form.village != village.id:
-        raise BadToken(None)
-    return form
-
-
-def read_words(definition: Definition, words: Words) -> Reading:
-    """Validate what was typed, on the village's own day."""
-    from werkzeug.datastructures import MultiDict
-
-    return read_answers(definition, MultiDict(words), current_village().today())
+    if not send and not sent.returning and not wants_json() and sent.next_page:
+        return show_form(sent.at(sent.next_page))
+    if faulty:
+        return explain_mistakes(replace(sent, page=faulty[0]))
+    return acknowledge(sent) if send else review(sent, new_visit(sent.definition))
 
 
 def new_visit(definition: Definition) -> Visit:
     """Mint a visit for one sending of this form."""
     return Visit(secrets.token_hex(16), definition.slug, int(time.time()))
-
-
-def make_view(sent: Sent) -> FormView:
-    """Return the form as the page shows it, with the words typed."""
-    village = current_village()
-    action = form_action(get_service().village_url(village.id))
-    return FormView(
-        sent.definition, sent.token, action, village.profile.name, sent.words, sent.reading.errors
-    )
-
-
-def show_form(sent: Sent, status: int, note: str = "") -> Response:
-    """Show the form again with every word in it; `note` says why when no answer is wrong."""
-    page = render_page("intake/form.html", form=make_view(sent), note=note)
-    return make_response(page, status)
 
 
 def explain_fault(sent: Sent, fault: Fault) -> Response:
@@ -118,7 +74,7 @@ def explain_fault(sent: Sent, fault: Fault) -> Response:
     )
     if wants_json():
         return problem_json(Problem(fault.status, _("Kiriman tidak lengkap"), note))
-    return show_form(replace(sent, reading=Reading(sent.reading.answers, {})), fault.status, note)
+    return show_form(sent.at(sent.page), fault.status, note)
 
 
 def explain_mistakes(sent: Sent) -> Response:
@@ -134,12 +90,9 @@ def review(sent: Sent, visit: Visit, note: str = "", status: int = 200) -> Respo
     token = sign_visit(visit, get_service().config.master_keys, current_village().id)
     if wants_json():
         return _review_json(sent, token, note, status)
-    answers = [
-        (question, show_answer(question, sent.reading.answers[question.name]))
-        for question in sent.definition.questions
-    ]
+    lines = list_lines(sent.definition, sent.reading.answers)
     page = render_page(
-        "intake/review.html", form=make_view(sent), answers=answers, visit=token, note=note
+        "intake/review.html", form=make_view(sent), lines=lines, visit=token, note=note
     )
     return make_response(page, status)
 

@@ -11,7 +11,7 @@ from forms_service.errors import Problem, problem_json
 from forms_service.intake.receipt import render_receipt
 from forms_service.language import gettext as _
 from forms_service.pages import render_page
-from forms_service.questions import clean, show_answer
+from forms_service.questions import clean, list_lines
 from forms_service.receipts import LENGTH, MistypedCode, read_receipt_code
 from forms_service.requests import ACT, VISIT, wants_json
 from forms_service.service import current_village, get_service
@@ -145,10 +145,7 @@ def _status_response(
         "intake/status.html",
         code=code,
         thread=thread,
-        answers=[
-            (question, show_answer(question, thread.answers.get(question.name)))
-            for question in thread.definition.questions
-        ],
+        lines=list_lines(thread.definition, thread.answers),
         late=thread.due_on < village.today() and not thread.status.at_rest,
         visit=sign_visit(visit, master_keys, village.id),
         note=note,

@@ -1,0 +1,66 @@
+"""Turning the pages of a form: back, to an answer to change, and more or fewer items of a group.
+
+Nothing is kept here: every word travels with the resident.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from forms_service.definitions import Group
+from forms_service.formview import Words, list_pages
+from forms_service.intake.sent import Sent, make_view
+from forms_service.questions import count_items
+
+Turn = Callable[[Sent, str], Sent]
+
+
+def change(sent: Sent, name: str) -> Sent:
+    """Show the page on which a question stands, to come back to the review from there."""
+    if not name:
+        return sent.at(sent.page)
+    return replace(sent.at(make_view(sent).find_page(name)), returning=True)
+
+
+def go_back(sent: Sent, name: str) -> Sent:
+    """Show the page before."""
+    pages = list_pages(sent.definition, sent.reading.answers)
+    earlier = [page.number for page in pages if page.number < sent.page]
+    return replace(sent.at(earlier[-1] if earlier else 1), returning=False)
+
+
+def add_item(sent: Sent, name: str) -> Sent:
+    """Show a group with one item more, up to its most."""
+    group = sent.definition.find_question(name)
+    if not isinstance(group, Group):
+        return sent.at(sent.page)
+    count = max(1, group.least, count_items(group, sent.words))
+    blank = {f"{name}.{count + 1}.{group.questions[0].name}": [""]} if count < group.max else {}
+    return sent.with_words(sent.words | blank)
+
+
+def remove_item(sent: Sent, name: str) -> Sent:
+    """Show a group without one of its items; the later ones move up."""
+    name, _, gone = name.rpartition(".")
+    group = sent.definition.find_question(name)
+    if not isinstance(group, Group) or not (gone.isascii() and gone.isdigit()):
+        return sent.at(sent.page)
+    return sent.with_words(_move_up(sent.words, f"{name}.", int(gone)))
+
+
+def _move_up(words: Words, prefix: str, gone: int) -> Words:
+    moved: Words = {}
+    for name, typed in words.items():
+        number, _, rest = name.removeprefix(prefix).partition(".")
+        if not name.startswith(prefix) or not (number.isascii() and number.isdigit()):
+            moved[name] = typed
+        elif int(number) != gone:
+            moved[f"{prefix}{int(number) - (int(number) > gone)}.{rest}"] = typed
+    return moved
+
+
+TURNS: dict[str, Turn] = {
+    "ubah": change,
+    "kembali": go_back,
+    "tambah": add_item,
+    "hapus": remove_item,
+}
