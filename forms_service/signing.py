@@ -111,6 +111,21 @@ def read_visit(token: str, master_keys: Sequence[str], village: str) -> Visit:
     return msgspec.json.decode(payload, type=Visit)
 
 
+def find_visit_key(token: str, master_keys: Sequence[str], village: str) -> str:
+    """Return the master key that signed a visit: its receipt code comes from the same one.
+
+    Raises:
+        BadToken: when none of them did.
+    """
+    for key in master_keys:
+        try:
+            read_visit(token, (key,), village)
+        except BadToken:
+            continue
+        return key
+    raise BadToken(None)
+
+
 def sign_staff_form(session: str) -> str:
     """Return the token that a form of the inbox carries against cross-site requests."""
     return derive_key(session, Purpose.STAFF_FORM, "")

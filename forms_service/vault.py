@@ -27,8 +27,8 @@ class Cost:
     memory: int
 
 
-# A receipt code has 63 bits of its own: ≈ 20 ms of one core are enough.
-RECEIPT = Cost(iterations=2, memory=19 * _MIB)
+# A receipt code has 63 bits of its own: ≈ 3 ms of one core are enough (docs/decisions/0040).
+RECEIPT = Cost(iterations=2, memory=4 * _MIB)
 # A password has far fewer: ≈ 100 ms.
 PASSWORD = Cost(iterations=3, memory=46 * _MIB)
 

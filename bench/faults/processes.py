@@ -44,7 +44,7 @@ class Server:
         command = [sys.executable, "-m", "flask", "--app", "forms_service", "serve", "--port"]
         self.process = subprocess.Popen([*command, str(self.port)], cwd=ROOT, env=environ)
         for _ in range(400):
-            if _listens(self.port):
+            if listens(self.port):
                 return
             time.sleep(0.02)
         raise RuntimeError("the service does not start")
@@ -100,7 +100,7 @@ class Sender:
 def killed(stand: Stand, rounds: int) -> Tally:
     """kill -9 at a random moment under load, restart, send again what has no receipt."""
     with tempfile.TemporaryDirectory() as name:
-        server = Server(Stand(Path(name)), _free_port())
+        server = Server(Stand(Path(name)), free_port())
         senders = [Sender(server) for _ in range(CLIENTS)]
         server.start()
         for _ in range(rounds):
@@ -125,7 +125,7 @@ def power_cut(stand: Stand, rounds: int) -> Tally:
         return tally
     for _ in range(rounds):
         with _image() as (folder, copy):
-            server = Server(Stand(folder), _free_port())
+            server = Server(Stand(folder), free_port())
             senders = [Sender(server) for _ in range(CLIENTS)]
             server.start()
             _load_then(server, senders, server.kill)
@@ -146,7 +146,7 @@ def slow_senders(stand: Stand, rounds: int) -> Tally:
     """Hundreds of connections that send a byte now and then, while residents send as ever."""
     tally = Tally()
     with tempfile.TemporaryDirectory() as name:
-        server = Server(Stand(Path(name)), _free_port())
+        server = Server(Stand(Path(name)), free_port())
         server.start()
         slow = [socket.create_connection(("127.0.0.1", server.port)) for _ in range(400)]
         head = b"POST /sukamaju/formulir HTTP/1.1\r\nHost: a\r\nContent-Length: 9000\r\n\r\n_form="
@@ -194,12 +194,14 @@ def _judge(stand: Stand, senders: list[Sender]) -> Tally:
     return tally
 
 
-def _listens(port: int) -> bool:
+def listens(port: int) -> bool:
+    """Tell whether something listens on a port of this machine."""
     with socket.socket() as probe:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nothing listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

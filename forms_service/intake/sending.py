@@ -22,7 +22,7 @@ from forms_service.pages import render_page
 from forms_service.questions import list_lines
 from forms_service.requests import ACT, VISIT, find_fault, get_words, wants_json
 from forms_service.service import current_village, get_service
-from forms_service.signing import BadToken, Visit, read_visit, sign_visit
+from forms_service.signing import BadToken, Visit, find_visit_key, read_visit, sign_visit
 
 SEND = "kirim"
 SECONDS_A_DAY = 86_400
@@ -110,7 +110,9 @@ def acknowledge(sent: Sent) -> Response:
     """Store the submission and show its receipt, or say why it is not stored yet."""
     service, village = get_service(), current_village()
     try:
-        visit = read_visit(request.form.get(VISIT, ""), service.config.master_keys, village.id)
+        token = request.form.get(VISIT, "")
+        key = find_visit_key(token, service.config.master_keys, village.id)
+        visit = read_visit(token, (key,), village.id)
     except BadToken:
         return review_again(sent)
     age = int(time.time()) - visit.minted_at
@@ -118,14 +120,14 @@ def acknowledge(sent: Sent) -> Response:
         return review_again(sent)
     if 0 <= age < service.config.min_review_seconds:
         return wait_a_moment(sent, visit, service.config.min_review_seconds - age)
-    return _store(sent, visit)
+    return _store(sent, visit, key)
 
 
-def _store(sent: Sent, visit: Visit) -> Response:
+def _store(sent: Sent, visit: Visit, key: str) -> Response:
     service = get_service()
     sending = submissions.Sending(current_village(), sent.form, sent.reading.answers, visit)
     try:
-        receipt = submissions.store(service.database, sending, service.config.master_keys)
+        receipt = submissions.store(service.database, sending, (key,))
     except submissions.AnswersDiffer:
         note = _("Isian ini berbeda dari yang sudah Anda kirim. Periksa, lalu kirim lagi.")
         return review(sent, new_visit(sent.definition), note, 409)
