@@ -2,7 +2,8 @@
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from threading import Lock
 from types import ModuleType
 from typing import Any
 
@@ -34,6 +35,10 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _make_engine(url)
+        # SQLite lets those who wait poll, and the unlucky wait for seconds; a lock lets them queue.
+        self._turn: AbstractContextManager[Any] = (
+            Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+        )
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
@@ -48,7 +53,12 @@ class Database:
         It is durable when the block ends without an error. Raises StorageUnavailable.
         """
         engine = self.engine.execution_options(balai_writes=True)
-        with _translated(), Session(engine, expire_on_commit=False) as session, session.begin():
+        with (
+            self._turn,
+            _translated(),
+            Session(engine, expire_on_commit=False) as session,
+            session.begin(),
+        ):
             yield session
 
     def version(self) -> str:

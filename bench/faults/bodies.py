@@ -3,19 +3,17 @@
 import json
 import secrets
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote_from_bytes, urlencode
 
 from bench.faults.stand import Stand, Tally, Words, find_lost, make_words
-from forms_service.definitions import (
-    QUESTION_STRUCTS,
-    AnyQuestion,
-    Choice,
-    Choices,
-    Definition,
-    Question,
-)
+from forms_service.definitions import QUESTION_STRUCTS, AnyQuestion, Definition
 
 URLENCODED = "application/x-www-form-urlencoded"
+# The types that have one control, whose words stand on the page as they were typed.
+SIMPLE = (
+    "text", "long_text", "nik", "kk", "phone", "email", "date", "time", "number", "money",
+)  # fmt: skip
 NAUGHTY: list[str] = json.loads(
     Path(__file__).with_name("naughty.json").read_text(encoding="utf-8")
 )
@@ -83,7 +81,7 @@ def naughty_strings(stand: Stand, rounds: int) -> Tally:
     tally = Tally()
     form = stand.sign(_every_type())
     for text in NAUGHTY[:rounds]:
-        words: Words = {f"q_{kind}": text for kind in QUESTION_STRUCTS if kind != "file"}
+        words: Words = {f"q_{kind}": text for kind in SIMPLE}
         stand.judge(tally, stand.post({"_form": form} | words), words)
         words = make_words(isi=f"Pesan warga: {text}", nama=text)
         answer = stand.act(words, stand.review(make_words()))
@@ -109,15 +107,20 @@ def half_sent(stand: Stand, rounds: int) -> Tally:
 
 
 def _every_type() -> Definition:
-    questions = tuple(_question(kind) for kind in QUESTION_STRUCTS if kind != "file")
     return Definition(
         slug="segala", title="Segala", kind="feedback", legal_basis="-", purpose="-", data="-",
-        retention_days=30, working_days=1, next_steps=("-",), questions=questions,
+        retention_days=30, working_days=1, next_steps=("-",),
+        questions=tuple(_question(kind) for kind in SIMPLE),
     )  # fmt: skip
 
 
 def _question(kind: str) -> AnyQuestion:
-    struct: type[Question] = QUESTION_STRUCTS[kind]
-    more = {"options": ("Satu", "Dua")} if struct in (Choice, Choices) else {}
-    question: AnyQuestion = struct(name=f"q_{kind}", label=kind, required=False, **more)  # type: ignore
+    more = {
+        "choice": {"options": ("Satu", "Dua")},
+        "choices": {"options": ("Satu", "Dua")},
+        "scale": {"labels": ("Buruk", "Baik")},
+        "declaration": {"statement": "Benar"},
+    }.get(kind, {})
+    struct: Any = QUESTION_STRUCTS[kind]
+    question: AnyQuestion = struct(name=f"q_{kind}", label=kind, required=False, **more)
     return question
