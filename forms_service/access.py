@@ -6,14 +6,15 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from forms_service import standings
 from forms_service.models import AccessRow
 from forms_service.sessions import StaffSession
+from forms_service.standings import FROM_RESIDENT, OPENED
 from forms_service.threads import Thread
 
-OPENED = "opened"
+__all__ = ["FROM_RESIDENT", "OPENED", "PRINTED", "REVEALED"]
 REVEALED = "revealed"
-# Kinds of entries that come from the resident: what the office has to read.
-FROM_RESIDENT = ("received", "reply", "withdrawn")
+PRINTED = "printed"
 # Reloads and the returns from one's own forms within this time belong to the same opening.
 SITTING = timedelta(minutes=15)
 REVEAL = timedelta(minutes=10)
@@ -33,6 +34,8 @@ def log_act(
         detail=detail,
     )
     session.add(row)
+    if act == OPENED:
+        standings.record_opening(session, village_id, reference, row.at)
     return row
 
 
@@ -49,12 +52,19 @@ def is_same_opening(session: Session, staff: StaffSession, thread: Thread) -> bo
 
 def list_revealed(session: Session, staff: StaffSession, reference: str) -> set[str]:
     """List the questions whose answers this session revealed a few minutes ago."""
+    return _list_recent(session, staff, reference, REVEALED)
+
+
+def is_printing(session: Session, staff: StaffSession, reference: str) -> bool:
+    """Tell whether this session asked a few minutes ago to print it in full."""
+    return bool(_list_recent(session, staff, reference, PRINTED))
+
+
+def _list_recent(session: Session, staff: StaffSession, reference: str, act: str) -> set[str]:
     since = max(staff.created_at, datetime.now(UTC) - REVEAL)
     return set(
         session.scalars(
-            select(AccessRow.detail).where(
-                *_acts(staff, reference, REVEALED), AccessRow.at >= since
-            )
+            select(AccessRow.detail).where(*_acts(staff, reference, act), AccessRow.at >= since)
         )
     )
 

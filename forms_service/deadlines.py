@@ -30,3 +30,10 @@ def add_working_days(day: date, count: int, closed: Iterable[str] = ()) -> date:
         day += timedelta(days=1)
         count -= is_working_day(day, closed)
     return day
+
+
+def count_working_days(start: date, end: date, closed: Iterable[str] = ()) -> int:
+    """Count the working days after `start` up to and including `end`."""
+    closed = frozenset(closed)
+    days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
+    return sum(is_working_day(day, closed) for day in days)

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # The newest migration; the service refuses to work on older or newer tables.
-SCHEMA_VERSION = "0001"
+SCHEMA_VERSION = "0002"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -48,18 +48,28 @@ class VillageRow(Base):
     office_public_key: Mapped[bytes]
     receipt_salt: Mapped[bytes]
     recovery_wrapped_key: Mapped[bytes]
+    previous_key: Mapped[bytes | None]
     created_at: Mapped[datetime]
 
 
 class StaffRow(Base):
-    """A member of staff; the password unwraps the office key and is stored in no other way."""
+    """A member of staff; the password opens the office key and is stored in no other way.
+
+    The password makes a key pair; the office key is sealed to its public half, so that a colleague
+    can let somebody in, and hand a new office key on, without knowing the password.
+    """
 
     __tablename__ = "staff"
     village_id: Mapped[str] = mapped_column(primary_key=True)
     staff_id: Mapped[str] = mapped_column(primary_key=True)
     name: Mapped[str]
+    role: Mapped[str]
     salt: Mapped[bytes]
+    public_key: Mapped[bytes | None]
+    public_mac: Mapped[bytes | None]
     wrapped_key: Mapped[bytes]
+    sealed_totp: Mapped[bytes | None]
+    totp_step: Mapped[int]
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
 
@@ -72,8 +82,33 @@ class SessionRow(Base):
     session_hash: Mapped[bytes] = mapped_column(primary_key=True)
     staff_id: Mapped[str]
     sealed_key: Mapped[bytes]
+    device: Mapped[str]
+    confirmed: Mapped[bool]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+
+
+class InvitationRow(Base):
+    """A link that lets one person choose a password; it carries no key."""
+
+    __tablename__ = "invitations"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(primary_key=True)
+    staff_id: Mapped[str]
+    name: Mapped[str]
+    role: Mapped[str]
+    invited_by: Mapped[str]
+    ends_at: Mapped[datetime]
+
+
+class AttemptRow(Base):
+    """How often somebody failed to sign in within a while; `who` is a hash."""
+
+    __tablename__ = "attempts"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    who: Mapped[bytes] = mapped_column(primary_key=True)
+    count: Mapped[int]
+    since: Mapped[datetime]
 
 
 class DefinitionRow(Base):
@@ -100,6 +135,8 @@ class SubmissionRow(Base):
     received_at: Mapped[datetime]
     due_on: Mapped[date]
     erase_on: Mapped[date]
+    channel: Mapped[str]
+    person: Mapped[bytes | None]
     lookup: Mapped[bytes]
     office_key: Mapped[bytes]
     receipt_key: Mapped[bytes]
@@ -107,11 +144,15 @@ class SubmissionRow(Base):
     __table_args__ = (
         UniqueConstraint("village_id", "lookup", name="uq_submissions_lookup"),
         Index("ix_submissions_received", "village_id", "received_at"),
+        Index("ix_submissions_person", "village_id", "person"),
     )
 
 
 class EventRow(Base):
-    """One entry of a thread: received, a status, a message, an answer, a withdrawal."""
+    """One entry of a thread: received, a status, a message, an answer, a withdrawal, a note.
+
+    `detail` is a plain fact that is nobody's: which questions to answer again, who is assigned.
+    """
 
     __tablename__ = "events"
     village_id: Mapped[str] = mapped_column(primary_key=True)
@@ -121,6 +162,7 @@ class EventRow(Base):
     status: Mapped[str | None]
     staff_id: Mapped[str | None]
     at: Mapped[datetime]
+    detail: Mapped[str | None]
     sealed_text: Mapped[bytes | None]
     visit_hash: Mapped[bytes | None]
     __table_args__ = (
@@ -131,6 +173,36 @@ class EventRow(Base):
             ondelete="CASCADE",
         ),
         UniqueConstraint("village_id", "visit_hash", name="uq_events_visit"),
+    )
+
+
+class StandingRow(Base):
+    """Where a submission stands: an index of its events and openings, made anew from them at will.
+
+    Without it the queue would read every event of a village for each page.
+    """
+
+    __tablename__ = "standings"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str]
+    received_at: Mapped[datetime]
+    status: Mapped[str]
+    closed: Mapped[bool]
+    waiting_since: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    heard_at: Mapped[datetime]
+    opened_at: Mapped[datetime | None]
+    assignee_id: Mapped[str | None]
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["village_id", "reference"],
+            ["submissions.village_id", "submissions.reference"],
+            name="fk_standings_submission",
+            ondelete="CASCADE",
+        ),
+        Index("ix_standings_received", "village_id", "received_at", "reference"),
+        Index("ix_standings_closed", "village_id", "closed"),
     )
 
 

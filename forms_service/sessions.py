@@ -48,6 +48,8 @@ def start(session: Session, village_id: str, staff_id: str, office_key: bytes) -
             session_hash=_hash(token),
             staff_id=staff_id,
             sealed_key=vault.seal(_key(token, village_id), office_key, _context(village_id)),
+            device="",
+            confirmed=True,
             created_at=now,
             seen_at=now,
         )

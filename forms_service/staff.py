@@ -55,6 +55,7 @@ def add_staff(
     name: str,
     password: str,
     office_key: bytes,
+    role: str = "sekretaris",
 ) -> None:
     """Let a new colleague in; `office_key` comes from the recovery key or from a colleague.
 
@@ -73,6 +74,8 @@ def add_staff(
             village_id=village.id,
             staff_id=staff_id,
             name=name,
+            role=role,
+            totp_step=0,
             salt=salt,
             wrapped_key=_wrap(password, salt, office_key, _context(village.id, staff_id)),
             created_at=datetime.now(UTC),

@@ -80,12 +80,16 @@ WITHDRAWN = Status("withdrawn", N_("Dibatalkan"), N_("Ditarik kembali oleh pengi
 
 BY_KIND: dict[str, tuple[Status, ...]] = {
     "request": (
-        RECEIVED, INCOMPLETE, CHECKING, SIGNING, READY, COLLECTED, REJECTED, WITHDRAWN,
+        RECEIVED, INCOMPLETE, CHECKING, SIGNING, READY, COLLECTED, REJECTED, NOT_OURS, WITHDRAWN,
     ),
     "complaint": (RECEIVED, FOLLOWED_UP, INCOMPLETE, DONE, NOT_OURS, WITHDRAWN),
     "feedback": (RECEIVED, READ, DONE, WITHDRAWN),
 }  # fmt: skip
 BY_NAME = {status.name: status for kind in BY_KIND.values() for status in kind}
+
+
+# What a submission is again when its resident has added what was missing.
+RESUMED = {"request": CHECKING, "complaint": FOLLOWED_UP, "feedback": READ}
 
 
 def get_status(name: str) -> Status:

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forms_service import deadlines, statuses, threads, vault
+from forms_service import deadlines, people, promises, standings, statuses, threads, vault
 from forms_service.db import Database, StorageUnavailable
 from forms_service.definitions import Definition, SignedForm, encode
 from forms_service.models import DefinitionRow, EventRow, OpenAnswerRow, SubmissionRow
@@ -46,6 +46,7 @@ class Sending:
     form: SignedForm
     answers: Answers
     visit: Visit
+    helper_id: str = ""  # who of the staff filed it for somebody at the counter
 
 
 def store(database: Database, sending: Sending, master_keys: Sequence[str]) -> Receipt:
@@ -60,7 +61,9 @@ def store(database: Database, sending: Sending, master_keys: Sequence[str]) -> R
         # Where writers do not wait for each other (PostgreSQL), one of two at the same instant
         # meets the other's row: the next attempt finds it.
         with suppress(IntegrityError), database.writing() as session:
-            return _find_repeated(session, sending, codes) or _insert(session, sending, codes[0])
+            return _find_repeated(session, sending, codes) or _insert(
+                session, sending, codes[0], people.find_person(sending, master_keys)
+            )
     raise StorageUnavailable("other writers were always first")
 
 
@@ -89,7 +92,12 @@ def _find_repeated(
     return None
 
 
-def _insert(session: Session, sending: Sending, code: tuple[str, vault.ReceiptKeys]) -> Receipt:
+def _insert(
+    session: Session,
+    sending: Sending,
+    code: tuple[str, vault.ReceiptKeys],
+    person: bytes | None,
+) -> Receipt:
     village, definition = sending.village, sending.form.definition
     now, today, key = datetime.now(UTC), village.today(), vault.make_key()
     reference = next_reference(session, village.id, today.year)
@@ -105,6 +113,8 @@ def _insert(session: Session, sending: Sending, code: tuple[str, vault.ReceiptKe
             today, definition.working_days, village.profile.closed_days
         ),
         erase_on=today + timedelta(days=definition.retention_days),
+        channel="desk" if sending.helper_id else "web",
+        person=person,
         lookup=code[1].lookup,
         office_key=vault.seal_to_office(key, village.office_public_key),
         receipt_key=vault.seal(
@@ -116,8 +126,10 @@ def _insert(session: Session, sending: Sending, code: tuple[str, vault.ReceiptKe
     session.add(row)
     session.flush()
     session.add_all(_open_answers(definition, sending.answers, village))
-    session.add(_received(row))
+    received = _received(row, sending.helper_id or None)
+    session.add(received)
     session.flush()
+    standings.record(session, received)
     return Receipt(code[0], threads.open_row_with_code(session, row, code[1]))
 
 
@@ -168,42 +180,106 @@ def _list_values(answer: object) -> list[object]:
     return list(answer) if isinstance(answer, list) else [answer]
 
 
-def _received(row: SubmissionRow) -> EventRow:
+def _received(row: SubmissionRow, helper_id: str | None) -> EventRow:
     return EventRow(
         village_id=row.village_id,
         reference=row.reference,
         number=1,
         kind="received",
         status=statuses.RECEIVED.name,
+        staff_id=helper_id,
         at=row.received_at,
     )
 
 
 def reply(session: Session, thread: Thread, text: str, visit: Visit) -> None:
     """Add the resident's message once a visit; a repeated send changes nothing."""
-    visit_hash = hashlib.sha256(visit.id.encode()).digest()
-    repeated = session.scalar(
-        select(EventRow.number).where(
-            EventRow.village_id == thread.village_id, EventRow.visit_hash == visit_hash
-        )
+    if not _is_repeated(session, thread, visit):
+        promises.resume(session, thread)
+        threads.add_entry(session, thread, threads.REPLY, text=text, visit_hash=_hash(visit))
+
+
+def complete(session: Session, thread: Thread, answers: Answers, visit: Visit) -> None:
+    """Add what the office asked for once a visit; the answers given before stay in the thread."""
+    if _is_repeated(session, thread, visit):
+        return
+    promises.resume(session, thread)
+    threads.add_entry(
+        session,
+        thread,
+        threads.COMPLETED,
+        status=statuses.RESUMED[thread.definition.kind],
+        text=msgspec.json.encode(answers).decode(),
+        detail=" ".join(answers),
+        visit_hash=_hash(visit),
     )
-    if repeated is None:
-        threads.add_entry(session, thread, "reply", text=text, visit_hash=visit_hash)
 
 
 def withdraw(session: Session, thread: Thread) -> None:
     """Mark the submission as withdrawn by the resident; a closed one stays as it is."""
     if not thread.status.closed:
-        threads.add_entry(session, thread, "withdrawn", status=statuses.WITHDRAWN)
+        threads.add_entry(session, thread, threads.WITHDRAWN, status=statuses.WITHDRAWN)
 
 
 def change_status(
-    session: Session, thread: Thread, status: statuses.Status, staff_id: str, text: str = ""
+    session: Session,
+    thread: Thread,
+    status: statuses.Status,
+    staff_id: str,
+    text: str = "",
+    *,
+    asked: Sequence[str] = (),
 ) -> None:
-    """Set a status, with the office's words for the resident."""
-    threads.add_entry(session, thread, "status", status=status, staff_id=staff_id, text=text)
+    """Set a status, with the office's words for the resident and the questions to answer again."""
+    promises.resume(session, thread)
+    threads.add_entry(
+        session,
+        thread,
+        threads.STATUS,
+        status=status,
+        staff_id=staff_id,
+        text=text,
+        detail=" ".join(asked) or None,
+    )
 
 
 def send_message(session: Session, thread: Thread, text: str, staff_id: str) -> None:
     """Send the resident a message."""
-    threads.add_entry(session, thread, "message", staff_id=staff_id, text=text)
+    threads.add_entry(session, thread, threads.MESSAGE, staff_id=staff_id, text=text)
+
+
+def add_note(session: Session, thread: Thread, text: str, staff_id: str, public: bytes) -> None:
+    """Add a note for colleagues, sealed to the office alone."""
+    threads.add_entry(
+        session, thread, threads.NOTE, staff_id=staff_id, text=text, office_public_key=public
+    )
+
+
+def assign(session: Session, thread: Thread, assignee_id: str, staff_id: str) -> None:
+    """Give the submission to a colleague, or to nobody."""
+    if assignee_id != thread.assignee_id:
+        threads.add_entry(session, thread, threads.ASSIGNED, staff_id=staff_id, detail=assignee_id)
+
+
+def answer_solved(session: Session, thread: Thread, solved: bool) -> None:
+    """Add whether a complaint is solved for the one who made it; if not, it is taken up again."""
+    if thread.status is statuses.DONE and not thread.told_solved:
+        threads.add_entry(
+            session,
+            thread,
+            threads.SOLVED if solved else threads.UNSOLVED,
+            status=None if solved else statuses.FOLLOWED_UP,
+        )
+
+
+def _is_repeated(session: Session, thread: Thread, visit: Visit) -> bool:
+    found = session.scalar(
+        select(EventRow.number).where(
+            EventRow.village_id == thread.village_id, EventRow.visit_hash == _hash(visit)
+        )
+    )
+    return found is not None
+
+
+def _hash(visit: Visit) -> bytes:
+    return hashlib.sha256(visit.id.encode()).digest()

@@ -1,18 +1,31 @@
 """A thread: one submission with all that was said about it, opened with a code or at the office."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms_service import vault
+from forms_service import standings, vault
 from forms_service.definitions import Definition, decode_definition
-from forms_service.models import DefinitionRow, EventRow, StaffRow, SubmissionRow
+from forms_service.models import DefinitionRow, EventRow, StaffRow, SubmissionRow, VillageRow
 from forms_service.questions import Answers
-from forms_service.statuses import Status, get_status
+from forms_service.statuses import INCOMPLETE, Status, get_status
 from forms_service.villages import ServedVillage
+
+RECEIVED = "received"
+STATUS = "status"
+MESSAGE = "message"
+REPLY = "reply"
+COMPLETED = "completed"
+WITHDRAWN = "withdrawn"
+SOLVED = "solved"
+UNSOLVED = "unsolved"
+NOTE = "note"
+ASSIGNED = "assigned"
+# What the office keeps to itself: no receipt code lists or opens it.
+INTERNAL = (NOTE, ASSIGNED)
 
 
 class UnknownCode(LookupError):
@@ -25,7 +38,10 @@ class UnknownSubmission(LookupError):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a thread; `author` names a member of staff, or is empty for the resident."""
+    """One entry of a thread; `author` names a member of staff, or is empty for the resident.
+
+    `answers` are those that a resident completed or corrected; the older ones stay in the thread.
+    """
 
     number: int
     kind: str
@@ -33,6 +49,8 @@ class Entry:
     status: Status | None
     author: str
     text: str
+    detail: str = ""
+    answers: Answers = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +71,54 @@ class Thread:
     def status(self) -> Status:
         """Return the newest status: it is stored nowhere else than in the entries."""
         return next(e.status for e in reversed(self.entries) if e.status is not None)
+
+    @property
+    def latest_answers(self) -> Answers:
+        """Return the answers with what the resident completed or corrected since."""
+        latest = dict(self.answers)
+        for entry in self.entries:
+            latest |= entry.answers
+        return latest
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether the office waits for the resident, so that no due date runs."""
+        newest = next(e for e in reversed(self.entries) if e.kind in standings.TURNS)
+        return newest.status is INCOMPLETE
+
+    @property
+    def at_rest(self) -> bool:
+        """Tell whether nothing is expected of the office now."""
+        return self.waits if self.status is INCOMPLETE else self.status.at_rest
+
+    def is_overdue(self, today: date) -> bool:
+        """Tell whether the promise is broken and the office has to act."""
+        return not self.at_rest and self.due_on < today
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Return the names of the questions asked again, until they are answered."""
+        for entry in reversed(self.entries):
+            if entry.kind == COMPLETED or (entry.status and entry.status is not INCOMPLETE):
+                return ()
+            if entry.status is INCOMPLETE:
+                return tuple(entry.detail.split())
+        return ()
+
+    @property
+    def told_solved(self) -> bool:
+        """Tell whether the resident said, since it was done, that the matter is solved."""
+        return next(e.kind for e in reversed(self.entries) if e.kind in standings.TURNS) == SOLVED
+
+    @property
+    def helped(self) -> bool:
+        """Tell whether staff filed it for somebody at the counter or on the phone."""
+        return bool(self.entries[0].author)
+
+    @property
+    def assignee_id(self) -> str:
+        """Return who of the staff has it in hand, or an empty text."""
+        return next((e.detail for e in reversed(self.entries) if e.kind == ASSIGNED), "")
 
 
 def answers_context(village_id: str, reference: str) -> str:
@@ -99,7 +165,16 @@ def open_at_office(session: Session, village_id: str, reference: str, office_key
     row = session.get(SubmissionRow, (village_id, reference))
     if row is None:
         raise UnknownSubmission(reference)
-    return _open(session, row, vault.open_at_office(row.office_key, office_key))
+    ring = read_key_ring(session, village_id, office_key)
+    return _open(session, row, ring.open(row.office_key), ring)
+
+
+def read_key_ring(session: Session, village_id: str, office_key: bytes) -> vault.KeyRing:
+    """Return the office key with the one before it, while a rotation is under way."""
+    village = session.get_one(VillageRow, village_id)
+    previous = village.previous_key
+    older = (vault.open_at_office(previous, office_key),) if previous else ()
+    return vault.KeyRing((office_key, *older))
 
 
 def add_entry(
@@ -110,25 +185,36 @@ def add_entry(
     status: Status | None = None,
     staff_id: str | None = None,
     text: str = "",
+    detail: str | None = None,
     visit_hash: bytes | None = None,
+    office_public_key: bytes = b"",
 ) -> None:
-    """Add an entry; its text is sealed with the thread's key."""
+    """Add an entry; its text is sealed with the thread's key.
+
+    With `office_public_key` it is sealed to the office alone: the receipt code does not open it.
+    """
     number = _next_number(session, thread)
     context = entry_context(thread.village_id, thread.reference, number)
-    session.add(
-        EventRow(
-            village_id=thread.village_id,
-            reference=thread.reference,
-            number=number,
-            kind=kind,
-            status=status.name if status else None,
-            staff_id=staff_id,
-            at=datetime.now(UTC),
-            sealed_text=vault.seal(thread.key, text.encode(), context) if text else None,
-            visit_hash=visit_hash,
-        )
+    sealed = None
+    if text and office_public_key:
+        sealed = vault.seal_note(office_public_key, text.encode(), context)
+    elif text:
+        sealed = vault.seal(thread.key, text.encode(), context)
+    row = EventRow(
+        village_id=thread.village_id,
+        reference=thread.reference,
+        number=number,
+        kind=kind,
+        status=status.name if status else None,
+        staff_id=staff_id,
+        at=datetime.now(UTC),
+        detail=detail,
+        sealed_text=sealed,
+        visit_hash=visit_hash,
     )
+    session.add(row)
     session.flush()
+    standings.record(session, row)
 
 
 def _next_number(session: Session, thread: Thread) -> int:
@@ -141,7 +227,9 @@ def _next_number(session: Session, thread: Thread) -> int:
     return (newest or 0) + 1
 
 
-def _open(session: Session, row: SubmissionRow, key: bytes) -> Thread:
+def _open(
+    session: Session, row: SubmissionRow, key: bytes, ring: vault.KeyRing | None = None
+) -> Thread:
     body = session.get_one(DefinitionRow, (row.village_id, row.slug, row.version)).body
     context = answers_context(row.village_id, row.reference)
     answers = msgspec.json.decode(vault.open_sealed(key, row.sealed_answers, context), type=Answers)
@@ -153,13 +241,15 @@ def _open(session: Session, row: SubmissionRow, key: bytes) -> Thread:
         due_on=row.due_on,
         erase_on=row.erase_on,
         answers=answers,
-        entries=tuple(_list_entries(session, row, key)),
+        entries=tuple(_list_entries(session, row, key, ring)),
         key=key,
     )
 
 
-def _list_entries(session: Session, row: SubmissionRow, key: bytes) -> list[Entry]:
-    found = session.execute(
+def _list_entries(
+    session: Session, row: SubmissionRow, key: bytes, ring: vault.KeyRing | None
+) -> list[Entry]:
+    query = (
         select(EventRow, StaffRow.name)
         .outerjoin(
             StaffRow,
@@ -168,13 +258,26 @@ def _list_entries(session: Session, row: SubmissionRow, key: bytes) -> list[Entr
         .where(EventRow.village_id == row.village_id, EventRow.reference == row.reference)
         .order_by(EventRow.number)
     )
-    return [_entry(event, name or "", key) for event, name in found]
+    if ring is None:
+        query = query.where(EventRow.kind.not_in(INTERNAL))
+    return [_entry(event, name or "", key, ring) for event, name in session.execute(query)]
 
 
-def _entry(event: EventRow, author: str, key: bytes) -> Entry:
-    text = ""
-    if event.sealed_text is not None:
-        context = entry_context(event.village_id, event.reference, event.number)
-        text = vault.open_sealed(key, event.sealed_text, context).decode()
+def _entry(event: EventRow, author: str, key: bytes, ring: vault.KeyRing | None) -> Entry:
+    text = _open_text(event, key, ring)
     status = get_status(event.status) if event.status else None
-    return Entry(event.number, event.kind, event.at, status, author, text)
+    answers: Answers = {}
+    if event.kind == COMPLETED:
+        answers, text = msgspec.json.decode(text, type=Answers), ""
+    return Entry(
+        event.number, event.kind, event.at, status, author, text, event.detail or "", answers
+    )
+
+
+def _open_text(event: EventRow, key: bytes, ring: vault.KeyRing | None) -> str:
+    if event.sealed_text is None:
+        return ""
+    context = entry_context(event.village_id, event.reference, event.number)
+    if event.kind == NOTE and ring is not None:
+        return ring.open_note(event.sealed_text, context).decode()
+    return vault.open_sealed(key, event.sealed_text, context).decode()

@@ -1,7 +1,8 @@
 """Every sealed byte: thread keys, answers and messages, the office key. PyNaCl only."""
 
+import contextlib
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import nacl.exceptions
 from nacl import pwhash, utils
@@ -9,6 +10,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from nacl.secret import Aead
 
 KEY_BYTES = 32
+SEALED_KEY_BYTES = KEY_BYTES + 48  # a key in a sealed box
 SALT_BYTES = pwhash.argon2id.SALTBYTES
 _MIB = 1024 * 1024
 # Each derivation holds its memory for as long as it runs, so few may run at once.
@@ -55,6 +57,11 @@ def make_office_key() -> OfficeKey:
     return OfficeKey(bytes(private), bytes(private.public_key))
 
 
+def make_key_pair(private: bytes) -> OfficeKey:
+    """Return the X25519 key pair of a private key of 32 bytes."""
+    return OfficeKey(private, bytes(PrivateKey(private).public_key))
+
+
 def make_key() -> bytes:
     """Make a random symmetric key of 32 bytes."""
     return utils.random(KEY_BYTES)
@@ -89,6 +96,31 @@ def open_at_office(sealed: bytes, private: bytes) -> bytes:
         return SealedBox(PrivateKey(private)).decrypt(sealed)
     except nacl.exceptions.CryptoError:
         raise CannotOpen("thread key") from None
+
+
+def seal_note(public: bytes, plaintext: bytes, context: str) -> bytes:
+    """Seal a text for the office alone, under a key of its own; `context` names its place."""
+    key = make_key()
+    return seal_to_office(key, public) + seal(key, plaintext, context)
+
+
+@dataclass(frozen=True, slots=True)
+class KeyRing:
+    """The office private key, and the one before it while a rotation is under way."""
+
+    keys: tuple[bytes, ...] = field(repr=False)
+
+    def open(self, sealed: bytes) -> bytes:
+        """Open what was sealed to any of the keys; raises CannotOpen."""
+        for key in self.keys:
+            with contextlib.suppress(CannotOpen):
+                return open_at_office(sealed, key)
+        raise CannotOpen("thread key")
+
+    def open_note(self, sealed: bytes, context: str) -> bytes:
+        """Open what `seal_note` made; raises CannotOpen."""
+        key = self.open(sealed[:SEALED_KEY_BYTES])
+        return open_sealed(key, sealed[SEALED_KEY_BYTES:], context)
 
 
 def derive_receipt_keys(code: str, salt: bytes) -> ReceiptKeys:

@@ -2,35 +2,63 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
-    CTE,
     ColumnElement,
-    Select,
-    Subquery,
     and_,
     case,
     func,
     not_,
     or_,
     select,
+    true,
     tuple_,
 )
 from sqlalchemy.orm import Session
 
 from forms_service import statuses
-from forms_service.access import FROM_RESIDENT, OPENED
 from forms_service.definitions import decode_definition
-from forms_service.models import AccessRow, DefinitionRow, EventRow, SubmissionRow
+from forms_service.models import DefinitionRow, StaffRow, StandingRow, SubmissionRow
+from forms_service.promises import ASK_SOLVED_AFTER
 from forms_service.statuses import Status, get_status
 from forms_service.villages import ServedVillage
 
 PAGE = 50
-View = Literal["antrean", "selesai", "semua"]
-CLOSED_NAMES = [status.name for status in statuses.BY_NAME.values() if status.closed]
-AT_REST_NAMES = [status.name for status in statuses.BY_NAME.values() if status.at_rest]
+View = Literal["antrean", "menunggu", "selesai", "semua", "tanya"]
+Sort = Literal["penting", "terbaru", "terlama"]
+NOBODY = "-"
+RESTING_NAMES = [s.name for s in statuses.BY_NAME.values() if s.resting]
+
+UNREAD = or_(StandingRow.opened_at.is_(None), StandingRow.heard_at > StandingRow.opened_at)
+# An incomplete one rests only until its resident writes.
+AT_REST = or_(
+    StandingRow.closed,
+    StandingRow.waiting_since.is_not(None),
+    and_(
+        StandingRow.status.in_(RESTING_NAMES), StandingRow.status != statuses.INCOMPLETE.name
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which part of the queue somebody asked for; empty texts ask for everything."""
+
+    view: View = "antrean"
+    slug: str = ""
+    status: str = ""
+    assignee: str = ""
+    since: date | None = None
+    until: date | None = None
+    sort: Sort = "penting"
+
+    @property
+    def filters(self) -> bool:
+        """Tell whether more than the view is chosen."""
+        return bool(self.slug or self.status or self.assignee or self.since or self.until)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +72,8 @@ class Item:
     due_on: date
     unread: bool
     overdue: bool
+    at_rest: bool
+    assignee: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,39 +81,98 @@ class Counts:
     """How much there is: per view, and what is urgent."""
 
     antrean: int
+    menunggu: int
     selesai: int
     semua: int
+    tanya: int
     unread: int
     overdue: int
+    today: int
 
     def of(self, view: View) -> int:
         """Return the number of submissions in a view."""
-        return {"antrean": self.antrean, "selesai": self.selesai, "semua": self.semua}[view]
+        return int(getattr(self, view))
 
 
-def count(session: Session, village: ServedVillage) -> Counts:
-    """Count a village's submissions in one query."""
-    facts = _facts(village)
-    in_queue = _in_view(facts, "antrean")
-    row = session.execute(
-        select(
-            _count_if(in_queue),
-            _count_if(_in_view(facts, "selesai")),
-            func.count(),
-            _count_if(facts.c.unread),
-            _count_if(facts.c.overdue),
-        ).select_from(facts)
+def count(session: Session, village: ServedVillage, wanted: Wanted | None = None) -> Counts:
+    """Count a village's submissions that fit the filters, in two passes over small rows."""
+    chosen = _chosen(village, wanted or Wanted())
+    views: tuple[View, ...] = ("antrean", "menunggu", "selesai", "semua", "tanya")
+    numbers = session.execute(
+        select(*(_count_if(_in_view(view)) for view in views), _count_if(UNREAD)).where(*chosen)
     ).one()
-    return Counts(*(number or 0 for number in row))
+    today = village.today()
+    urgent = session.execute(
+        select(_count_if(SubmissionRow.due_on < today), _count_if(SubmissionRow.due_on == today))
+        .select_from(StandingRow)
+        .join(SubmissionRow, _same())
+        .where(*chosen, StandingRow.closed.is_(False), not_(AT_REST))
+    ).one()
+    return Counts(*(number or 0 for number in (*numbers, *urgent)))
 
 
-def list_page(session: Session, village: ServedVillage, view: View, page: int) -> list[Item]:
+def list_page(
+    session: Session, village: ServedVillage, wanted: Wanted | View, page: int
+) -> list[Item]:
     """List one page of a view, the most urgent first; pages count from 1."""
-    facts = _facts(village)
-    query = select(facts).where(_in_view(facts, view)).order_by(*_order(facts, view))
-    rows = session.execute(query.limit(PAGE).offset((page - 1) * PAGE)).all()
-    titles = _list_titles(session, village.id, {(row.slug, row.version) for row in rows})
+    wanted = Wanted(view=wanted) if isinstance(wanted, str) else wanted
+    query = select_rows(village, wanted).limit(PAGE).offset((page - 1) * PAGE)
+    rows = session.execute(query).all()
+    titles = list_titles(session, village.id, {(row.slug, row.version) for row in rows})
     return [_item(row, titles[row.slug, row.version]) for row in rows]
+
+
+def select_rows(village: ServedVillage, wanted: Wanted) -> Any:
+    """Select the facts of what is wanted, in its order."""
+    overdue = and_(not_(AT_REST), SubmissionRow.due_on < village.today())
+    return (
+        select(
+            StandingRow.reference,
+            StandingRow.slug,
+            SubmissionRow.version,
+            StandingRow.status,
+            StandingRow.received_at,
+            SubmissionRow.due_on,
+            UNREAD.label("unread"),
+            overdue.label("overdue"),
+            AT_REST.label("at_rest"),
+            StaffRow.name.label("assignee"),
+        )
+        .join(SubmissionRow, _same())
+        .outerjoin(
+            StaffRow,
+            and_(
+                StaffRow.village_id == StandingRow.village_id,
+                StaffRow.staff_id == StandingRow.assignee_id,
+            ),
+        )
+        .where(*_chosen(village, wanted), _in_view(wanted.view))
+        .order_by(*_order(wanted, overdue))
+    )
+
+
+def list_forms(session: Session, village_id: str) -> list[tuple[str, str]]:
+    """List slug and title of every form that was ever answered, by title."""
+    rows = session.scalars(
+        select(DefinitionRow)
+        .where(DefinitionRow.village_id == village_id)
+        .order_by(DefinitionRow.seen_at)
+    )
+    titles = {row.slug: decode_definition(row.body).title for row in rows}
+    return sorted(titles.items(), key=lambda pair: pair[1])
+
+
+def list_titles(
+    session: Session, village_id: str, versions: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], str]:
+    """Return the titles of form versions."""
+    rows = session.scalars(
+        select(DefinitionRow).where(
+            DefinitionRow.village_id == village_id,
+            tuple_(DefinitionRow.slug, DefinitionRow.version).in_(list(versions)),
+        )
+    )
+    return {(row.slug, row.version): decode_definition(row.body).title for row in rows}
 
 
 def _item(row: Any, title: str) -> Item:
@@ -95,96 +184,72 @@ def _item(row: Any, title: str) -> Item:
         due_on=row.due_on,
         unread=bool(row.unread),
         overdue=bool(row.overdue),
+        at_rest=bool(row.at_rest),
+        assignee=row.assignee or "",
     )
 
 
-def _facts(village: ServedVillage) -> Subquery:
-    """Select each submission with its newest status, whether it is unread, whether it is late."""
-    status = (
-        select(EventRow.status)
-        .where(_event_of_submission(), EventRow.status.is_not(None))
-        .order_by(EventRow.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    base = (
-        select(
-            SubmissionRow.reference,
-            SubmissionRow.slug,
-            SubmissionRow.version,
-            SubmissionRow.received_at,
-            SubmissionRow.due_on,
-            status.label("status"),
-            _heard_at().label("heard_at"),
-            _opened_at().label("opened_at"),
-        )
-        .where(SubmissionRow.village_id == village.id)
-        .cte("base")
-        .prefix_with("MATERIALIZED")  # else SQLite runs each subquery once a use of its column
-    )
-    return _judge(base, village.today()).subquery("facts")
-
-
-def _judge(base: CTE, today: date) -> Select[Any]:
-    unread = or_(base.c.opened_at.is_(None), base.c.heard_at > base.c.opened_at)
-    overdue = and_(base.c.due_on < today, base.c.status.not_in(AT_REST_NAMES))
-    return select(base, unread.label("unread"), overdue.label("overdue"))
-
-
-def _event_of_submission() -> ColumnElement[bool]:
+def _same() -> ColumnElement[bool]:
     return and_(
-        EventRow.village_id == SubmissionRow.village_id,
-        EventRow.reference == SubmissionRow.reference,
+        SubmissionRow.village_id == StandingRow.village_id,
+        SubmissionRow.reference == StandingRow.reference,
     )
 
 
-def _heard_at() -> Any:
-    heard = select(func.max(EventRow.at)).where(
-        _event_of_submission(), EventRow.kind.in_(FROM_RESIDENT)
-    )
-    return heard.scalar_subquery()
-
-
-def _opened_at() -> Any:
-    opened = select(func.max(AccessRow.at)).where(
-        AccessRow.village_id == SubmissionRow.village_id,
-        AccessRow.reference == SubmissionRow.reference,
-        AccessRow.act == OPENED,
-    )
-    return opened.scalar_subquery()
-
-
-def _in_view(facts: Subquery, view: View) -> ColumnElement[bool]:
+def _in_view(view: View) -> ColumnElement[bool]:
     """Keep what is to be done; a closed one returns to the queue when its resident writes."""
-    done = and_(facts.c.status.in_(CLOSED_NAMES), not_(facts.c.unread))
-    return {"antrean": not_(done), "selesai": done, "semua": facts.c.reference.is_not(None)}[view]
+    if view == "semua":
+        return true()
+    if view == "menunggu":
+        return StandingRow.waiting_since.is_not(None)
+    if view == "tanya":
+        return _asks_solved()
+    done = and_(StandingRow.closed, not_(UNREAD))
+    return done if view == "selesai" else not_(done)
 
 
-def _order(facts: Subquery, view: View) -> list[ColumnElement[Any]]:
-    newest_first: list[ColumnElement[Any]] = [facts.c.received_at.desc(), facts.c.reference.desc()]
-    if view != "antrean":
+def _asks_solved() -> ColumnElement[bool]:
+    """Keep complaints that were done a month ago and whose resident said nothing since."""
+    before = datetime.now(ZoneInfo("UTC")) - ASK_SOLVED_AFTER
+    return StandingRow.done_at < before
+
+
+def _chosen(village: ServedVillage, wanted: Wanted) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [StandingRow.village_id == village.id]
+    if wanted.slug:
+        found.append(StandingRow.slug == wanted.slug)
+    if wanted.status:
+        found.append(StandingRow.status == wanted.status)
+    if wanted.assignee == NOBODY:
+        found.append(StandingRow.assignee_id.is_(None))
+    elif wanted.assignee:
+        found.append(StandingRow.assignee_id == wanted.assignee)
+    zone = ZoneInfo(village.profile.timezone)
+    if wanted.since:
+        found.append(StandingRow.received_at >= datetime.combine(wanted.since, time(), zone))
+    if wanted.until:
+        end = datetime.combine(wanted.until + timedelta(days=1), time(), zone)
+        found.append(StandingRow.received_at < end)
+    return found
+
+
+def _order(wanted: Wanted, overdue: ColumnElement[bool]) -> list[ColumnElement[Any]]:
+    if wanted.sort == "terlama":
+        return [StandingRow.received_at.asc(), StandingRow.reference.asc()]
+    newest_first: list[ColumnElement[Any]] = [
+        StandingRow.received_at.desc(), StandingRow.reference.desc(),
+    ]  # fmt: skip
+    if wanted.sort == "terbaru" or wanted.view != "antrean":
         return newest_first
-    is_urgent = or_(facts.c.unread, facts.c.overdue)
+    is_urgent = or_(UNREAD, overdue)
     urgency = case(
-        (and_(is_urgent, facts.c.status.not_in(CLOSED_NAMES)), 0),
+        (and_(is_urgent, not_(StandingRow.closed)), 0),
         (is_urgent, 1),
-        (facts.c.status.not_in(AT_REST_NAMES), 2),
+        (not_(AT_REST), 2),
         else_=3,
     )
-    return [urgency, facts.c.due_on, facts.c.reference]
+    return [urgency, SubmissionRow.due_on.asc(), StandingRow.reference.asc()]
 
 
 def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:
     return func.sum(case((condition, 1), else_=0))
-
-
-def _list_titles(
-    session: Session, village_id: str, versions: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], str]:
-    rows = session.scalars(
-        select(DefinitionRow).where(
-            DefinitionRow.village_id == village_id,
-            tuple_(DefinitionRow.slug, DefinitionRow.version).in_(list(versions)),
-        )
-    )
-    return {(row.slug, row.version): decode_definition(row.body).title for row in rows}

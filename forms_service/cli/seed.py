@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from forms_service import submissions, threads
+from forms_service import standings, submissions, threads
 from forms_service.access import OPENED, log_act
 from forms_service.definitions import Definition, SignedForm, load_definitions, place_areas
 from forms_service.models import EventRow, StaffRow, SubmissionRow
@@ -110,6 +110,7 @@ def _move_back(session: Session, thread: threads.Thread, span: timedelta) -> Non
         event.at = min(thread.received_at, event.at - span + timedelta(hours=3 * event.number - 3))
         if event.staff_id:
             _mark_opened(session, event)
+    standings.rebuild(session, thread.village_id, thread.reference)
 
 
 def _mark_opened(session: Session, event: EventRow) -> None:

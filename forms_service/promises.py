@@ -1,0 +1,69 @@
+"""What the office promised: due dates that pause while it is the resident's turn."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.orm import Session
+
+from forms_service import deadlines
+from forms_service.models import StandingRow, SubmissionRow
+from forms_service.statuses import DONE, RECEIVED
+from forms_service.threads import Thread
+from forms_service.villages import ServedVillage, get_village
+
+# Working days past the due date after which somebody above should know.
+VERY_LATE = 5
+# SP4N-LAPOR: verified and passed on within 3 working days, answered within 5 more.
+COMPLAINT_VERIFIED = 3
+COMPLAINT_ANSWERED = 8
+ASK_SOLVED_AFTER = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Promise:
+    """How a thread stands to what was promised, as seen on one day."""
+
+    due_on: date
+    waits: bool
+    late: bool
+    very_late: bool
+    verify_by: date | None = None
+
+
+def judge(thread: Thread, village: ServedVillage) -> Promise:
+    """Judge a thread by its dates, today."""
+    today, closed = village.today(), village.profile.closed_days
+    late = thread.is_overdue(today)
+    very_late = late and deadlines.count_working_days(thread.due_on, today, closed) > VERY_LATE
+    return Promise(thread.due_on, thread.waits, late, very_late, _verify_by(thread, village))
+
+
+def resume(session: Session, thread: Thread) -> None:
+    """Let the clock run again: move the due date by the working days it stood still."""
+    standing = session.get(StandingRow, (thread.village_id, thread.reference))
+    if standing is None or standing.waiting_since is None:
+        return
+    village = get_village(session, thread.village_id)
+    since = standing.waiting_since.astimezone(ZoneInfo(village.profile.timezone)).date()
+    closed = village.profile.closed_days
+    rested = deadlines.count_working_days(since, village.today(), closed)
+    row = session.get_one(SubmissionRow, (thread.village_id, thread.reference))
+    row.due_on = deadlines.add_working_days(row.due_on, rested, closed)
+
+
+def asks_solved(thread: Thread) -> bool:
+    """Tell whether a complainant may still say whether the matter is solved."""
+    return (
+        thread.definition.kind == "complaint"
+        and thread.status is DONE
+        and not thread.told_solved
+    )  # fmt: skip
+
+
+def _verify_by(thread: Thread, village: ServedVillage) -> date | None:
+    """Return the day by which a complaint has to be verified, while it is not."""
+    if thread.definition.kind != "complaint" or thread.status is not RECEIVED:
+        return None
+    day = thread.received_at.astimezone(ZoneInfo(village.profile.timezone)).date()
+    return deadlines.add_working_days(day, COMPLAINT_VERIFIED, village.profile.closed_days)
