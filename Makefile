@@ -59,4 +59,10 @@ translations: setup ## Bring the interface texts of the code into every catalogu
 %.mo: %.po | $(STAMP)
 	@$(BIN)/pybabel -q compile -i $< -o $@
 
-.PHONY: help setup serve check check-content test lint golden weight translations
+publish: setup ## Build for production, verify, and swap it in at BALAI_PUBLISH_TO (a folder, or user@server:folder).
+	@$(BIN)/python -m release publish
+
+rollback: setup ## Show the release before this one again; a second time undoes it.
+	@$(BIN)/python -m release rollback
+
+.PHONY: publish rollback help setup serve check check-content test lint golden weight translations

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 sys.path.insert(0, str(Path(__file__).parent))
 
 from pelicanconf import *  # noqa: F403  (settings files are made to be extended this way)
+from pelicanconf import PLUGINS as SITE_PLUGINS
 
 
 def _secure_url(name: str) -> str:
@@ -31,3 +32,9 @@ FEED_DOMAIN = SITEURL
 SERVICE_URL = _secure_url("BALAI_SERVICE_URL")
 _check_keys("BALAI_FORM_KEYS")
 DELETE_OUTPUT_DIRECTORY = True
+
+PLUGINS = [*SITE_PLUGINS, "pelican.plugins.precompress"]
+PRECOMPRESS_MIN_SIZE = 200
+PRECOMPRESS_TEXT_EXTENSIONS = {
+    ".html", ".xml", ".json", ".js", ".css", ".ics", ".txt", ".svg", ".csv", ".webmanifest",
+}  # fmt: skip

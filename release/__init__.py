@@ -1,0 +1,1 @@
+"""Publishing the site: build, verify, swap; a failed build never changes what is online."""
