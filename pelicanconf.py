@@ -20,6 +20,7 @@ PLUGINS = [
     "plugins.handouts",
     "plugins.cards",
     "plugins.linked_data",
+    "plugins.search",
     "plugins.calendars",
     "plugins.discovery",
     "plugins.pictures",

@@ -48,8 +48,10 @@ def test_every_page_fits_in_one_round_trip(pages: dict[str, str]) -> None:
     assert {name: weight for name, weight in weights.items() if weight > PAGE_BUDGET} == {}
 
 
-def test_no_page_asks_for_a_second_request(pages: dict[str, str]) -> None:
+def test_no_page_but_the_search_asks_for_a_second_request(pages: dict[str, str]) -> None:
     for name, text in pages.items():
+        if name == "cari/index.html":
+            continue
         assert not re.search(
             r'<script(?! type="application/ld\+json")|rel="stylesheet"|<iframe|@import|url\(http',
             text,
