@@ -29,6 +29,9 @@ class Config:
     min_review_seconds: int = 2
     max_visit_days: int = 30
     max_body_bytes: int = 56_000_000  # five files of 10 MB, and words
+    trusted_proxy: str = "127.0.0.1"
+    network_burst: int = 60
+    form_burst: int = 300
     session_idle_minutes: int = 60
     session_hours: int = 12
 
@@ -56,6 +59,9 @@ def load_config(environ: Mapping[str, str] = os.environ) -> Config:
         database_url=_database_url(environ, production),
         service_url=_service_url(environ, production),
         min_review_seconds=_number(environ, "BALAI_MIN_REVIEW_SECONDS", 2),
+        trusted_proxy=environ.get("BALAI_TRUSTED_PROXY", "127.0.0.1"),
+        network_burst=_number(environ, "BALAI_NETWORK_BURST", 60),
+        form_burst=_number(environ, "BALAI_FORM_BURST", 300),
         session_idle_minutes=_number(environ, "BALAI_SESSION_IDLE_MINUTES", 60),
         session_hours=_number(environ, "BALAI_SESSION_HOURS", 12),
     )

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # The newest migration; the service refuses to work on older or newer tables.
-SCHEMA_VERSION = "0002"
+SCHEMA_VERSION = "0003"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -141,6 +141,7 @@ class SubmissionRow(Base):
     office_key: Mapped[bytes]
     receipt_key: Mapped[bytes]
     sealed_answers: Mapped[bytes]
+    suspect: Mapped[str | None]
     __table_args__ = (
         UniqueConstraint("village_id", "lookup", name="uq_submissions_lookup"),
         Index("ix_submissions_received", "village_id", "received_at"),
@@ -241,3 +242,34 @@ class CounterRow(Base):
     village_id: Mapped[str] = mapped_column(primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int]
+
+
+class BudgetRow(Base):
+    """How much a network or a form has used up: the moment when nothing of it is owed any more."""
+
+    __tablename__ = "budgets"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    budget_id: Mapped[str] = mapped_column(primary_key=True)
+    settled_at: Mapped[float]
+
+
+class FileRow(Base):
+    """An uploaded file, sealed; without a reference it is staged and belongs to nobody yet."""
+
+    __tablename__ = "files"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    file_id: Mapped[str] = mapped_column(primary_key=True)
+    reference: Mapped[str | None]
+    size: Mapped[int]
+    staged_at: Mapped[datetime]
+    sealed: Mapped[bytes]
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["village_id", "reference"],
+            ["submissions.village_id", "submissions.reference"],
+            name="fk_files_submission",
+            ondelete="CASCADE",
+        ),
+        Index("ix_files_reference", "village_id", "reference"),
+        Index("ix_files_staged", "village_id", "staged_at"),
+    )

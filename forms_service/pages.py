@@ -15,6 +15,8 @@ from forms_service.village import Colours
 from forms_service.villages import UnknownVillage
 from forms_service.wording import format_date, format_moment, format_weekday
 
+# Shows a button after some seconds without a script; where nothing moves it is there at once.
+LATER = ".later{animation:later %ds step-end}@keyframes later{from{visibility:hidden}}"
 STYLES = {"inbox": ("site.css", "inbox.css")}
 
 
@@ -47,15 +49,15 @@ def get_theme(app: Flask) -> Any:
 
 def render_page(template: str, **values: Any) -> str:
     """Render a page of the current village."""
-    return render_template(template, **(_identity() | values))
+    return render_template(template, **(_identity(values.get("wait", 0)) | values))
 
 
-def _identity() -> dict[str, Any]:
+def _identity(wait: int) -> dict[str, Any]:
     village = g.get("village")
     if village is None:
         return {"lang": current_language()}
     styles = STYLES.get(request.blueprint or "", ("site.css",))
-    g.css = _load_css(styles, village.profile.colours)
+    g.css = _load_css(styles, village.profile.colours) + (LATER % wait if wait else "")
     return {
         "desa": village.profile,
         "SITEURL": village.site_url,

@@ -50,6 +50,7 @@ def run_server(app: Flask, host: str, port: int) -> None:
 
 def make_server(app: Flask, host: str, port: int) -> Any:
     """Make the server of an app; `run()` serves until interrupted."""
+    config = app.extensions["balai"].config
     server = create_server(
         app,
         host=host,
@@ -61,9 +62,11 @@ def make_server(app: Flask, host: str, port: int) -> Any:
         max_request_body_size=MAX_DRAINED,
         asyncore_use_poll=True,
         ident=None,
+        trusted_proxy=config.trusted_proxy or None,
+        trusted_proxy_headers={"x-forwarded-for", "x-forwarded-proto"},
+        clear_untrusted_proxy_headers=True,
     )
     assert isinstance(server, TcpWSGIServer)
-    limit = app.extensions["balai"].config.max_body_bytes
-    parser = make_parser(limit)
+    parser = make_parser(config.max_body_bytes)
     server.channel_class = type("Channel", (HTTPChannel,), {"parser_class": parser})
     return server

@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     SIGNED_FORM = "signed-form.v1"
     VISIT = "visit.v1"
     RECEIPT_CODE = "receipt-code.v1"
+    NETWORK = "network.v1"
     STAFF_SESSION = "staff-session.v1"
     STAFF_FORM = "staff-form.v1"
     PERSON = "person.v1"
@@ -53,11 +54,17 @@ class _Bytes:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One resident's one act, minted on the review page; `id` makes a repeated send harmless."""
+    """One resident's one act, minted on the review page; `id` makes a repeated send harmless.
+
+    `slot` is the second from which on it may be sent when a flood made it wait, `suspect` says
+    why the office should look at it first.
+    """
 
     id: str
     form: str
     minted_at: int
+    slot: int = 0
+    suspect: str = ""
 
 
 def derive_key(master_key: str, purpose: Purpose, village: str) -> str:
@@ -130,6 +137,12 @@ def find_visit_key(token: str, master_keys: Sequence[str], village: str) -> str:
             continue
         return key
     raise BadToken(None)
+
+
+def name_network(master_keys: Sequence[str], village: str, address: str, day: str) -> str:
+    """Name the network of an address for one day; the name leads back to no address."""
+    key = derive_key(master_keys[0], Purpose.NETWORK, village)
+    return hmac.new(key.encode(), f"{day}:{address}".encode(), hashlib.sha256).hexdigest()[:32]
 
 
 def sign_staff_form(session: str) -> str:

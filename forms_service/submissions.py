@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -49,8 +49,15 @@ class Sending:
     helper_id: str = ""  # who of the staff filed it for somebody at the counter
 
 
-def store(database: Database, sending: Sending, master_keys: Sequence[str]) -> Receipt:
+def store(
+    database: Database,
+    sending: Sending,
+    master_keys: Sequence[str],
+    admit: Callable[[Session], None] | None = None,
+) -> Receipt:
     """Store a submission durably, once a visit, and return its receipt.
+
+    `admit` may raise before something new is stored; a repeated sending never meets it.
 
     Raises:
         AnswersDiffer: when the same visit was stored with other answers.
@@ -61,9 +68,12 @@ def store(database: Database, sending: Sending, master_keys: Sequence[str]) -> R
         # Where writers do not wait for each other (PostgreSQL), one of two at the same instant
         # meets the other's row: the next attempt finds it.
         with suppress(IntegrityError), database.writing() as session:
-            return _find_repeated(session, sending, codes) or _insert(
-                session, sending, codes[0], people.find_person(sending, master_keys)
-            )
+            if repeated := _find_repeated(session, sending, codes):
+                return repeated
+            if admit is not None:
+                admit(session)
+            person = people.find_person(sending, master_keys)
+            return _insert(session, sending, codes[0], person)
     raise StorageUnavailable("other writers were always first")
 
 
@@ -121,6 +131,7 @@ def _insert(
             code[1].wrapping, key, threads.receipt_context(village.id, reference)
         ),
         sealed_answers=sealed,
+        suspect=sending.visit.suspect or None,
     )
     _keep_definition(session, sending.form, village.id, now)
     session.add(row)

@@ -66,6 +66,7 @@ class Thread:
     answers: Answers
     entries: tuple[Entry, ...]
     key: bytes
+    suspect: str = ""
 
     @property
     def status(self) -> Status:
@@ -243,6 +244,7 @@ def _open(
         answers=answers,
         entries=tuple(_list_entries(session, row, key, ring)),
         key=key,
+        suspect=row.suspect or "",
     )
 
 

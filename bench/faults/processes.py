@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode
 
-from bench.faults.stand import CODE, MASTER_KEYS, VISIT, Stand, Tally, Words, make_words
+from bench.faults.stand import CODE, MASTER_KEYS, UNLIMITED, VISIT, Stand, Tally, Words, make_words
 from forms_service.config import ROOT
 
 CLIENTS = 6
@@ -40,6 +40,8 @@ class Server:
             "BALAI_MASTER_KEYS": " ".join(MASTER_KEYS),
             "BALAI_SERVICE_URL": f"http://127.0.0.1:{self.port}",
             "BALAI_MIN_REVIEW_SECONDS": "0",
+            "BALAI_NETWORK_BURST": str(UNLIMITED),
+            "BALAI_FORM_BURST": str(UNLIMITED),
         }
         command = [sys.executable, "-m", "flask", "--app", "forms_service", "serve", "--port"]
         self.process = subprocess.Popen([*command, str(self.port)], cwd=ROOT, env=environ)

@@ -28,6 +28,7 @@ MASTER_KEYS = (
     "bench-master-key-older-0123456789abcdef",
 )
 SITE = "http://127.0.0.1:8000"
+UNLIMITED = 10**9
 CHEAP = vault.Cost(iterations=1, memory=8 * 1024)
 REAL = vault.RECEIPT
 VISIT = re.compile(r'name="_visit" value="([^"]+)"')
@@ -70,6 +71,8 @@ class Stand:
             "database_url": f"sqlite:///{folder / 'balai.db'}",
             "service_url": "http://127.0.0.1:8001",
             "min_review_seconds": 0,
+            "network_burst": UNLIMITED,
+            "form_burst": UNLIMITED,
         }
         self.folder = folder
         self.app: Flask = create_app(Config(**(values | settings)))

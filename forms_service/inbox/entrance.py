@@ -6,12 +6,14 @@ import re
 from flask import Blueprint, Response, g, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms_service import sessions, staff
+from forms_service import budgets, sessions, staff
+from forms_service.budgets import MustWait
 from forms_service.db import StorageUnavailable
 from forms_service.inbox import submission
 from forms_service.inbox.cookie import drop_token, read_token, set_token
 from forms_service.inbox.drafts import Draft, find_carried_draft, find_draft
 from forms_service.language import gettext as _
+from forms_service.networks import find_network
 from forms_service.pages import render_page
 from forms_service.questions import clean
 from forms_service.service import current_village, get_service
@@ -57,8 +59,13 @@ def sign_in() -> ResponseReturnValue:
         token = _start_session(staff_id, password)
     except StorageUnavailable:
         return _page(error=_explain_storage(), staff_id=staff_id, draft=draft, status=503)
+    except MustWait as wait:
+        error = _("Terlalu banyak percobaan. Tunggu %d detik, lalu coba lagi.") % wait.seconds
+        return _page(error=error, staff_id=staff_id, draft=draft, status=429)
     except staff.WrongPassword:
         log.warning("sign-in refused: %s", current_village().id)
+        village_id, network = current_village().id, find_network()
+        budgets.note(get_service().database, village_id, budgets.WRONG_PASSWORDS, network)
         error = _("Nama pengguna atau kata sandi salah. Coba lagi.")
         return _page(error=error, staff_id=staff_id, draft=draft, status=422)
     response = make_response(_go_on() if draft is None else _take_up(draft, token))
@@ -79,6 +86,7 @@ def _start_session(staff_id: str, password: str) -> str:
     """Return the token of a new session in place of the browser's old one."""
     service, village_id = get_service(), current_village().id
     with service.database.reading() as session:
+        budgets.check(session, village_id, budgets.WRONG_PASSWORDS, find_network())
         lock = staff.find_lock(session, village_id, staff_id)
     office_key = lock.open(password)
     with service.database.writing() as session:

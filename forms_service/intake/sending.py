@@ -3,21 +3,23 @@
 import secrets
 import time
 from dataclasses import replace
+from functools import partial
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from forms_service import submissions
 from forms_service.bodies import Fault
+from forms_service.budgets import MustWait
 from forms_service.db import StorageUnavailable
 from forms_service.definitions import Definition
 from forms_service.errors import Problem, problem_json
-from forms_service.intake import refusal
+from forms_service.intake import gate, refusal
 from forms_service.intake.receipt import receipt_response
 from forms_service.intake.sent import Sent, get_token, make_view, read_sent, show_form
 from forms_service.intake.turning import TURNS
 from forms_service.language import gettext as _
-from forms_service.language import set_language
+from forms_service.language import ngettext, set_language
 from forms_service.pages import render_page
 from forms_service.questions import list_lines
 from forms_service.requests import ACT, VISIT, find_fault, get_words, wants_json
@@ -63,7 +65,8 @@ def go_on(sent: Sent, send: bool) -> Response:
 
 def new_visit(definition: Definition) -> Visit:
     """Mint a visit for one sending of this form."""
-    return Visit(secrets.token_hex(16), definition.slug, int(time.time()))
+    now, suspicion = int(time.time()), gate.find_suspicion()
+    return Visit(secrets.token_hex(16), definition.slug, now, suspect=suspicion)
 
 
 def explain_fault(sent: Sent, fault: Fault) -> Response:
@@ -85,14 +88,17 @@ def explain_mistakes(sent: Sent) -> Response:
     return show_form(sent, 422)
 
 
-def review(sent: Sent, visit: Visit, note: str = "", status: int = 200) -> Response:
-    """Show the answers once more before they are sent; `note` says why they were not sent yet."""
+def review(sent: Sent, visit: Visit, note: str = "", status: int = 200, wait: int = 0) -> Response:
+    """Show the answers once more before they are sent; `note` says why they were not sent yet.
+
+    The button comes after `wait` seconds.
+    """
     token = sign_visit(visit, get_service().config.master_keys, current_village().id)
     if wants_json():
         return _review_json(sent, token, note, status)
     lines = list_lines(sent.definition, sent.reading.answers)
     page = render_page(
-        "intake/review.html", form=make_view(sent), lines=lines, visit=token, note=note
+        "intake/review.html", form=make_view(sent), lines=lines, visit=token, note=note, wait=wait
     )
     return make_response(page, status)
 
@@ -120,6 +126,8 @@ def acknowledge(sent: Sent) -> Response:
         return review_again(sent)
     if 0 <= age < service.config.min_review_seconds:
         return wait_a_moment(sent, visit, service.config.min_review_seconds - age)
+    if wait := gate.find_wait(visit):
+        return wait_for_turn(sent, visit, wait)
     return _store(sent, visit, key)
 
 
@@ -127,7 +135,11 @@ def _store(sent: Sent, visit: Visit, key: str) -> Response:
     service = get_service()
     sending = submissions.Sending(current_village(), sent.form, sent.reading.answers, visit)
     try:
-        receipt = submissions.store(service.database, sending, (key,))
+        receipt = submissions.store(
+            service.database, sending, (key,), partial(gate.admit, visit=visit)
+        )
+    except MustWait:
+        return wait_for_turn(sent, *gate.queue(visit))
     except submissions.AnswersDiffer:
         note = _("Isian ini berbeda dari yang sudah Anda kirim. Periksa, lalu kirim lagi.")
         return review(sent, new_visit(sent.definition), note, 409)
@@ -148,6 +160,22 @@ def review_again(sent: Sent) -> Response:
 def wait_a_moment(sent: Sent, visit: Visit, seconds: int) -> Response:
     """Ask to press once more: nobody reads a page that fast."""
     note = _("Belum terkirim. Periksa dulu sebentar, lalu tekan Kirim.")
-    response = review(sent, visit, note, 429)
+    return _wait(sent, visit, seconds, note)
+
+
+def wait_for_turn(sent: Sent, visit: Visit, seconds: int) -> Response:
+    """Ask to wait: too much comes from this network, or for this form."""
+    note = ngettext(
+        "Belum terkirim: sedang ramai. Isian Anda aman di halaman ini."
+        " Tombol Kirim muncul dalam %(num)d detik.",
+        "Belum terkirim: sedang ramai. Isian Anda aman di halaman ini."
+        " Tombol Kirim muncul dalam %(num)d detik.",
+        seconds,
+    ) % {"num": seconds}
+    return _wait(sent, visit, seconds, note)
+
+
+def _wait(sent: Sent, visit: Visit, seconds: int, note: str) -> Response:
+    response = review(sent, visit, note, 429, wait=seconds)
     response.headers["Retry-After"] = str(seconds)
     return response

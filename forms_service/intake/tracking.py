@@ -6,10 +6,12 @@ import time
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
-from forms_service import submissions, threads
+from forms_service import budgets, submissions, threads
+from forms_service.budgets import MustWait
 from forms_service.errors import Problem, problem_json
 from forms_service.intake.receipt import render_receipt
 from forms_service.language import gettext as _
+from forms_service.networks import find_network
 from forms_service.pages import render_page
 from forms_service.questions import clean, list_lines
 from forms_service.receipts import LENGTH, MistypedCode, read_receipt_code
@@ -55,7 +57,8 @@ def refuse_code(error: CodeRefused) -> Response:
     if wants_json():
         return problem_json(Problem(error.status, _("Kode belum cocok"), error.advice))
     typed = clean(request.form.get(CODE, ""))
-    page = render_page("intake/code.html", typed=typed, advice=error.advice)
+    words = {TEXT: [text]} if (text := clean(request.form.get(TEXT, ""))) else {}
+    page = render_page("intake/code.html", typed=typed, advice=error.advice, words=words)
     return make_response(page, error.status)
 
 
@@ -105,16 +108,21 @@ def save_receipt() -> ResponseReturnValue:
 
 def _open() -> tuple[str, Thread]:
     """Open the thread of the code that was sent; raises CodeRefused."""
-    typed = request.form.get(CODE, "")
+    village = current_village()
     try:
-        code = read_receipt_code(typed)
+        code = read_receipt_code(request.form.get(CODE, ""))
         with get_service().database.reading() as session:
-            return code, threads.open_with_code(session, current_village(), code)
+            budgets.check(session, village.id, budgets.WRONG_CODES, find_network())
+            return code, threads.open_with_code(session, village, code)
     except MistypedCode as error:
         raise CodeRefused(422, _advise(error.digits)) from None
     except UnknownCode:
+        budgets.note(get_service().database, village.id, budgets.WRONG_CODES, find_network())
         advice = _("Kode ini tidak ada di desa kami. Mungkin sudah dihapus, atau dari desa lain.")
         raise CodeRefused(404, advice) from None
+    except MustWait as wait:
+        advice = _("Terlalu banyak kode yang salah. Tunggu %d detik, lalu tekan Lihat status lagi.")
+        raise CodeRefused(429, advice % wait.seconds) from None
 
 
 def _advise(digits: int) -> str:

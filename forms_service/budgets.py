@@ -1,0 +1,103 @@
+"""Budgets that slow a flood down: how much of something a network or a form may use, and when."""
+
+import time
+from contextlib import suppress
+from dataclasses import dataclass
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from forms_service.db import Database, StorageUnavailable
+from forms_service.models import BudgetRow
+
+# Nobody is asked to wait longer; above it no place is kept in the queue.
+LONGEST_WAIT = 600
+# What a flood that fills the queue is told: come back then and ask again.
+PAUSE = 60
+DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """`burst` at once, then one every `seconds` (the generic cell rate algorithm)."""
+
+    name: str
+    burst: int
+    seconds: float
+
+
+# Many phones share one address: an assembly at the balai desa sends dozens within minutes.
+NETWORK = Budget("network", burst=60, seconds=6)  # the burst is set by BALAI_NETWORK_BURST
+FORM = Budget("form", burst=300, seconds=0.5)  # and by BALAI_FORM_BURST
+# 63 bits cannot be guessed; this keeps the guessing from costing the server anything.
+WRONG_CODES = Budget("code", burst=20, seconds=30)
+# Twenty typing mistakes in a row, then two tries a minute.
+WRONG_PASSWORDS = Budget("sign-in", burst=20, seconds=30)
+# Megabytes of files: forty photos at once, then one every half minute.
+STAGED_MEGABYTES = Budget("staged", burst=200, seconds=6)
+
+
+class MustWait(Exception):
+    """The budget is used up; `seconds` until it is not."""
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__(f"{seconds} s")
+        self.seconds = seconds
+
+
+def spend(session: Session, village_id: str, budget: Budget, whose: str, amount: float = 1) -> None:
+    """Use a part of a budget; raises MustWait when nothing of it is left."""
+    row, now = _get(session, village_id, budget, whose), time.time()
+    if (wait := _wait(row, budget, now)) > 0:
+        raise MustWait(wait)
+    row.settled_at = max(row.settled_at, now) + budget.seconds * amount
+
+
+def check(session: Session, village_id: str, budget: Budget, whose: str) -> None:
+    """Raise MustWait when nothing of a budget is left; use nothing."""
+    row = session.get(BudgetRow, (village_id, f"{budget.name}:{whose}"))
+    if row is not None and (wait := _wait(row, budget, time.time())) > 0:
+        raise MustWait(wait)
+
+
+def note(database: Database, village_id: str, budget: Budget, whose: str) -> None:
+    """Use a part of a budget as well as possible: counting must not fail what is counted."""
+    with suppress(MustWait, StorageUnavailable), database.writing() as session:
+        spend(session, village_id, budget, whose)
+
+
+def reserve(session: Session, village_id: str, budget: Budget, whose: str) -> int:
+    """Keep the next free place and return the seconds until then.
+
+    Raises:
+        MustWait: when the queue is too long; no place is kept then.
+    """
+    row, now = _get(session, village_id, budget, whose), time.time()
+    wait = _wait(row, budget, now)
+    if wait > LONGEST_WAIT:
+        raise MustWait(PAUSE)
+    row.settled_at = max(row.settled_at, now) + budget.seconds
+    return wait
+
+
+def forget_settled(session: Session) -> None:
+    """Delete the budgets that nothing is owed to any more."""
+    session.execute(delete(BudgetRow).where(BudgetRow.settled_at < time.time() - DAY))
+
+
+def _get(session: Session, village_id: str, budget: Budget, whose: str) -> BudgetRow:
+    key = f"{budget.name}:{whose}"
+    row = session.get(BudgetRow, (village_id, key), with_for_update=True)
+    if row is None:
+        row = BudgetRow(village_id=village_id, budget_id=key, settled_at=0.0)
+        session.add(row)
+    return row
+
+
+def _wait(row: BudgetRow, budget: Budget, now: float) -> int:
+    """Return the whole seconds until one more fits; a clock set back owes no more than a queue."""
+    room = budget.burst * budget.seconds
+    most = now + room + LONGEST_WAIT + PAUSE
+    owed = row.settled_at if row.settled_at <= most else now + room
+    left = owed + budget.seconds - room - now
+    return max(0, -int(-left // 1)) if left > 1e-6 else 0

@@ -1,0 +1,177 @@
+"""Floods are slowed and never refused; a village behind one address passes."""
+
+import re
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from unittest.mock import patch
+
+import pytest
+from factories import MASTER_KEYS, SITE_URL, Office, make_definition
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from forms_service import budgets, worklist
+from forms_service.budgets import Budget, MustWait
+from forms_service.db import Database
+from forms_service.definitions import SignedForm
+from forms_service.signing import derive_form_keys, sign_form
+
+FORM = sign_form(
+    SignedForm("sukamaju", f"{SITE_URL}/layanan/usaha/", make_definition()),
+    derive_form_keys(MASTER_KEYS, "sukamaju"),
+)
+WORDS = {"_form": FORM, "nama": "Siti Aminah", "nik": "3299071234563456", "puas": "Ya"}
+THREE = Budget("three", burst=3, seconds=10)
+
+
+@contextmanager
+def at(moment: float) -> Iterator[None]:
+    with patch("time.time", lambda: moment):
+        yield
+
+
+def send(client: FlaskClient, network: str, **changes: str) -> TestResponse:
+    origin = {"REMOTE_ADDR": network}
+    page = client.post("/sukamaju/formulir", data=WORDS | changes, environ_overrides=origin)
+    return press(client, network, page)
+
+
+def press(client: FlaskClient, network: str, page: TestResponse) -> TestResponse:
+    visit = re.findall(r'name="_visit" value="([^"]+)"', page.text)[0]
+    words = WORDS | {"_visit": visit, "_act": "kirim"}
+    origin = {"REMOTE_ADDR": network}
+    return client.post("/sukamaju/formulir", data=words, environ_overrides=origin)
+
+
+def test_a_budget_takes_a_burst_and_then_one_at_a_time(database: Database) -> None:
+    with database.writing() as session, at(1000.0):
+        for _ in range(3):
+            budgets.spend(session, "desa", THREE, "a")
+        with pytest.raises(MustWait) as wait:
+            budgets.spend(session, "desa", THREE, "a")
+        assert wait.value.seconds == 10
+        budgets.spend(session, "desa", THREE, "b")
+    with database.writing() as session, at(1010.0):
+        budgets.spend(session, "desa", THREE, "a")
+
+
+def test_places_in_the_queue_come_one_after_the_other(database: Database) -> None:
+    with database.writing() as session, at(1000.0):
+        waits = [budgets.reserve(session, "desa", THREE, "a") for _ in range(6)]
+    assert waits == [0, 0, 0, 10, 20, 30]
+
+
+def test_a_full_queue_keeps_no_place(database: Database) -> None:
+    with database.writing() as session, at(1000.0):
+        for _ in range(63):
+            budgets.reserve(session, "desa", THREE, "a")
+        with pytest.raises(MustWait) as wait:
+            budgets.reserve(session, "desa", THREE, "a")
+    assert wait.value.seconds == budgets.PAUSE
+
+
+def test_a_clock_set_back_a_year_makes_nobody_wait_for_a_year(database: Database) -> None:
+    with database.writing() as session, at(5e7):
+        budgets.spend(session, "desa", THREE, "a")
+    with database.writing() as session, at(1e7):
+        assert budgets.reserve(session, "desa", THREE, "a") <= 10
+
+
+def test_two_hundred_a_day_pass_while_fifty_a_second_are_held_off(
+    app: Flask, client: FlaskClient, office: Office
+) -> None:
+    began, honest, flood = time.time(), [], []
+    for number in range(200):  # a day of one village behind one address, a flood in its midst
+        with at(began + number * 432):
+            honest.append(send(client, "203.0.113.7"))
+        if number == 100:
+            with at(began + number * 432 + 1):
+                flood += [send(client, "198.51.100.66") for _ in range(200)]
+    assert [answer.status_code for answer in honest] == [200] * 200
+    passed = [answer for answer in flood if answer.status_code == 200]
+    assert len(passed) == budgets.NETWORK.burst
+    assert all(answer.status_code == 429 for answer in flood[len(passed) :])
+
+
+def test_who_has_to_wait_loses_no_word_and_is_let_in_in_turn(
+    client: FlaskClient, office: Office
+) -> None:
+    began = time.time()
+    with at(began):
+        answers = [send(client, "198.51.100.66") for _ in range(62)]
+        held = answers[-1]
+        seconds = int(held.headers["Retry-After"])
+        assert held.status_code == 429
+        assert "Siti Aminah" in held.text
+        assert f"animation:later {seconds}s" in held.text
+        again = press(client, "198.51.100.66", held)
+        assert again.status_code == 429, "pressing early gains nothing"
+    with at(began + seconds):
+        assert press(client, "198.51.100.66", held).status_code == 200
+
+
+def test_another_network_is_not_slowed(client: FlaskClient, office: Office) -> None:
+    with at(time.time()):
+        for _ in range(70):
+            send(client, "198.51.100.66")
+        assert send(client, "203.0.113.7").status_code == 200
+        assert send(client, "2001:db8::1").status_code == 200
+
+
+def test_a_trap_that_was_filled_marks_it_for_the_office_and_gives_a_receipt(
+    client: FlaskClient, rina: FlaskClient, database: Database, office: Office
+) -> None:
+    answer = send(client, "203.0.113.7", _situs="https://casino.example")
+    assert answer.status_code == 200
+    assert "Kode tanda terima" in answer.text
+    with database.reading() as session:
+        assert [i.suspect for i in worklist.list_page(session, office.village, "antrean", 1)] == [
+            True
+        ]
+    assert "mungkin spam" in rina.get("/sukamaju/kantor").text
+
+
+def test_the_same_sending_again_is_never_held_off(client: FlaskClient, office: Office) -> None:
+    with at(time.time()):
+        page = client.post("/sukamaju/formulir", data=WORDS)
+        first = press(client, "127.0.0.1", page)
+        for _ in range(70):
+            send(client, "127.0.0.1")
+        assert press(client, "127.0.0.1", page).text == first.text
+
+
+def test_a_flood_from_many_threads_is_counted_right(app: Flask, office: Office) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        answers = list(pool.map(lambda _: send(app.test_client(), "198.51.100.9"), range(80)))
+    assert sum(answer.status_code == 200 for answer in answers) in (60, 61)
+
+
+def test_wrong_codes_are_slowed_and_what_was_typed_stays(
+    client: FlaskClient, office: Office
+) -> None:
+    from forms_service.receipts import make_receipt_code
+
+    with at(time.time()):
+        for number in range(budgets.WRONG_CODES.burst):
+            code = make_receipt_code("key", str(number))
+            assert client.post("/sukamaju/status", data={"code": code}).status_code == 404
+        words = {"code": code, "pesan": "Apakah sudah jadi?"}
+        answer = client.post("/sukamaju/status/pesan", data=words)
+    assert answer.status_code == 429
+    assert code in answer.text
+    assert "Apakah sudah jadi?" in answer.text
+
+
+def test_wrong_passwords_are_slowed(client: FlaskClient, office: Office) -> None:
+    words = {"nama": "rina", "sandi": "salah sekali"}
+    origin = {"Sec-Fetch-Site": "same-origin"}
+    with at(time.time()):
+        answers = [
+            client.post("/sukamaju/kantor/masuk", data=words, headers=origin).status_code
+            for _ in range(budgets.WRONG_PASSWORDS.burst + 1)
+        ]
+    assert answers[0] == 422
+    assert answers[-1] == 429
