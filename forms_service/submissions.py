@@ -19,7 +19,7 @@ from forms_service.definitions import Definition, SignedForm, encode
 from forms_service.models import DefinitionRow, EventRow, OpenAnswerRow, SubmissionRow
 from forms_service.questions import Answers
 from forms_service.receipts import make_receipt_code
-from forms_service.signing import Purpose, Visit, derive_keys
+from forms_service.signing import Purpose, Visit, derive_key
 from forms_service.threads import Thread
 from forms_service.villages import ServedVillage, next_reference
 
@@ -28,6 +28,10 @@ ATTEMPTS = 20
 
 class AnswersDiffer(ValueError):
     """The visit was already stored with other answers: nothing may be dropped in silence."""
+
+
+# A receipt code and what it opens.
+Code = tuple[str, vault.ReceiptKeys]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class Sending:
     form: SignedForm
     answers: Answers
     visit: Visit
+    code_key: str = ""  # the master key that signed the visit; empty is the newest
     helper_id: str = ""  # who of the staff filed it for somebody at the counter
 
 
@@ -63,49 +68,42 @@ def store(
         AnswersDiffer: when the same visit was stored with other answers.
         StorageUnavailable: when nothing was stored.
     """
-    codes = _list_codes(sending, master_keys)
+    code = _derive_code(sending, master_keys)
     for _attempt in range(ATTEMPTS):
         # Where writers do not wait for each other (PostgreSQL), one of two at the same instant
         # meets the other's row: the next attempt finds it.
         with suppress(IntegrityError), database.writing() as session:
-            if repeated := _find_repeated(session, sending, codes):
+            if repeated := _find_repeated(session, sending, code):
                 return repeated
             if admit is not None:
                 admit(session)
             person = people.find_person(sending, master_keys)
-            return _insert(session, sending, codes[0], person)
+            return _insert(session, sending, code, person)
     raise StorageUnavailable("other writers were always first")
 
 
-def _list_codes(
-    sending: Sending, master_keys: Sequence[str]
-) -> list[tuple[str, vault.ReceiptKeys]]:
-    """List the codes that the visit has, or had under older keys."""
+def _derive_code(sending: Sending, master_keys: Sequence[str]) -> Code:
     village = sending.village
-    codes = [
-        make_receipt_code(key, sending.visit.id)
-        for key in derive_keys(master_keys, Purpose.RECEIPT_CODE, village.id)
-    ]
-    return [(code, vault.derive_receipt_keys(code, village.receipt_salt)) for code in codes]
+    master_key = sending.code_key or master_keys[0]
+    key = derive_key(master_key, Purpose.RECEIPT_CODE, village.id)
+    text = make_receipt_code(key, sending.visit.id)
+    return text, vault.derive_receipt_keys(text, village.receipt_salt)
 
 
-def _find_repeated(
-    session: Session, sending: Sending, codes: list[tuple[str, vault.ReceiptKeys]]
-) -> Receipt | None:
-    for code, keys in codes:
-        row = threads.find_by_lookup(session, sending.village.id, keys.lookup)
-        if row is not None:
-            thread = threads.open_row_with_code(session, row, keys)
-            if thread.answers != sending.answers or thread.definition != sending.form.definition:
-                raise AnswersDiffer
-            return Receipt(code, thread)
-    return None
+def _find_repeated(session: Session, sending: Sending, code: Code) -> Receipt | None:
+    row = threads.find_by_lookup(session, sending.village.id, code[1].lookup)
+    if row is None:
+        return None
+    thread = threads.open_row_with_code(session, row, code[1])
+    if thread.answers != sending.answers or thread.definition != sending.form.definition:
+        raise AnswersDiffer
+    return Receipt(code[0], thread)
 
 
 def _insert(
     session: Session,
     sending: Sending,
-    code: tuple[str, vault.ReceiptKeys],
+    code: Code,
     person: bytes | None,
 ) -> Receipt:
     village, definition = sending.village, sending.form.definition

@@ -134,6 +134,7 @@ def select_rows(village: ServedVillage, wanted: Wanted) -> Any:
             StandingRow.status,
             StandingRow.received_at,
             SubmissionRow.due_on,
+            SubmissionRow.suspect,
             UNREAD.label("unread"),
             overdue.label("overdue"),
             AT_REST.label("at_rest"),
@@ -187,49 +188,11 @@ def _item(row: Any, title: str) -> Item:
         overdue=bool(row.overdue),
         at_rest=bool(row.at_rest),
         assignee=row.assignee or "",
-    )
-
-
-def _same() -> ColumnElement[bool]:
         suspect=row.suspect is not None,
     )
 
 
-def _facts(village: ServedVillage) -> Subquery:
-    """Select each submission with its newest status, whether it is unread, whether it is late."""
-    status = (
-        select(EventRow.status)
-        .where(_event_of_submission(), EventRow.status.is_not(None))
-        .order_by(EventRow.number.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    base = (
-        select(
-            SubmissionRow.reference,
-            SubmissionRow.slug,
-            SubmissionRow.version,
-            SubmissionRow.received_at,
-            SubmissionRow.due_on,
-            SubmissionRow.suspect,
-            status.label("status"),
-            _heard_at().label("heard_at"),
-            _opened_at().label("opened_at"),
-        )
-        .where(SubmissionRow.village_id == village.id)
-        .cte("base")
-        .prefix_with("MATERIALIZED")  # else SQLite runs each subquery once a use of its column
-    )
-    return _judge(base, village.today()).subquery("facts")
-
-
-def _judge(base: CTE, today: date) -> Select[Any]:
-    unread = or_(base.c.opened_at.is_(None), base.c.heard_at > base.c.opened_at)
-    overdue = and_(base.c.due_on < today, base.c.status.not_in(AT_REST_NAMES))
-    return select(base, unread.label("unread"), overdue.label("overdue"))
-
-
-def _event_of_submission() -> ColumnElement[bool]:
+def _same() -> ColumnElement[bool]:
     return and_(
         SubmissionRow.village_id == StandingRow.village_id,
         SubmissionRow.reference == StandingRow.reference,

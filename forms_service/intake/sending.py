@@ -133,7 +133,9 @@ def acknowledge(sent: Sent) -> Response:
 
 def _store(sent: Sent, visit: Visit, key: str) -> Response:
     service = get_service()
-    sending = submissions.Sending(current_village(), sent.form, sent.reading.answers, visit)
+    sending = submissions.Sending(
+        current_village(), sent.form, sent.reading.answers, visit, code_key=key
+    )
     try:
         receipt = submissions.store(
             service.database, sending, (key,), partial(gate.admit, visit=visit)
