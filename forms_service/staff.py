@@ -98,6 +98,16 @@ def list_staff(session: Session, village_id: str) -> list[StaffRow]:
     return list(session.scalars(rows))
 
 
+def list_colleagues(session: Session, village_id: str) -> list[StaffRow]:
+    """List those who work here and read submissions, by name."""
+    rows = select(StaffRow).where(
+        StaffRow.village_id == village_id,
+        StaffRow.left_at.is_(None),
+        StaffRow.role != "auditor",
+    )
+    return list(session.scalars(rows.order_by(StaffRow.name)))
+
+
 def leave(session: Session, village_id: str, staff_id: str) -> None:
     """End a colleague's access at once: sessions end, the wrapped key is deleted, the name stays.
 

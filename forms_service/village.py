@@ -3,8 +3,9 @@
 from pathlib import Path
 from typing import Annotated
 
-from msgspec import Meta, Struct, field
+from msgspec import Meta, Struct, field, structs
 
+from forms_service.counter import FILE, Counter, load_counter
 from forms_service.tomlfile import check_keys, convert, read_toml
 
 Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
@@ -76,14 +77,16 @@ class Village(Struct, frozen=True, forbid_unknown_fields=True):
     closed_days: tuple[str, ...] = ()
     sample: bool = False
     timezone: str = "Asia/Jakarta"
+    counter: Counter = field(default_factory=Counter)
 
 
 def load_village(path: Path) -> Village:
-    """Load `desa.toml`.
+    """Load `desa.toml`, and `kantor.toml` beside it.
 
     Raises:
         FileError: with the file, the key and a suggestion when something is wrong.
     """
     table = read_toml(path)
     check_keys(table, Village, str(path))
-    return convert(table, Village, str(path))
+    village = convert(table, Village, str(path))
+    return structs.replace(village, counter=load_counter(path.with_name(FILE)))

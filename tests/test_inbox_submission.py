@@ -134,14 +134,21 @@ def test_a_status_is_set_in_the_words_residents_know(
     assert (newest.status, newest.text, newest.author) == (statuses.READY, "Bawa KTP.", "Rina")
 
 
-@pytest.mark.parametrize("status", ["incomplete", "rejected"])
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        ("incomplete", "Tandai yang kurang"),
+        ("rejected", "Tulis alasannya"),
+        ("not_ours", "Sebutkan ke kantor mana"),
+    ],
+)
 def test_a_refusal_needs_a_reason(
-    rina: FlaskClient, database: Database, office: Office, receipt: Receipt, status: str
+    rina: FlaskClient, database: Database, receipt: Receipt, office: Office, status: str, words: str
 ) -> None:
     response = post(rina, "status", status=status, pesan="  \n ")
     assert response.status_code == 422
     assert "<title>Kesalahan:" in response.text
-    assert "Tulis alasannya" in response.text
+    assert words in response.text
     assert re.search(rf'value="{status}"[^>]* checked', response.text)
     assert open_thread(database, office).status is statuses.RECEIVED
 

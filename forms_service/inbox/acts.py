@@ -6,19 +6,21 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from forms_service import access, submissions
+from forms_service import access, statuses, submissions
 from forms_service.db import StorageUnavailable
 from forms_service.inbox.cookie import current_staff
-from forms_service.inbox.drafts import STATUS, TEXT, Draft, find_draft
+from forms_service.inbox.drafts import ASKED, OFFICE, STATUS, TEXT, Draft, find_draft
 from forms_service.inbox.shown import can_reveal
 from forms_service.inbox.submission import list_choices, open_thread, show_draft
 from forms_service.language import gettext as _
-from forms_service.service import get_service
+from forms_service.service import current_village, get_service
 from forms_service.statuses import BY_NAME
 from forms_service.threads import Thread, UnknownSubmission
 
 MAX_TEXT = 4000
 QUESTION = "pertanyaan"
+MAX_OFFICE = 120
+KINDS = {"change_status": STATUS, "send_message": "message", "add_note": "note"}
 Errors = dict[str, str]
 Act = Callable[[Session, Thread, Draft], None]
 
@@ -27,6 +29,7 @@ def add_routes(blueprint: Blueprint) -> None:
     """Register the routes."""
     blueprint.add_url_rule("/<reference>/nik", "reveal", reveal, methods=["POST"])
     blueprint.add_url_rule("/<reference>/status", "change_status", change_status, methods=["POST"])
+    blueprint.add_url_rule("/<reference>/catatan", "add_note", add_note, methods=["POST"])
     blueprint.add_url_rule("/<reference>/pesan", "send_message", send_message, methods=["POST"])
 
 
@@ -58,6 +61,11 @@ def send_message(reference: str) -> ResponseReturnValue:
     return _carry_out(reference, _check_message, _send, news="pesan")
 
 
+def add_note(reference: str) -> ResponseReturnValue:
+    """Keep a note for colleagues; the resident never sees it."""
+    return _carry_out(reference, _check_message, _note, news="catatan")
+
+
 def _carry_out(
     reference: str, check: Callable[[Thread, Draft], Errors], act: Act, news: str
 ) -> ResponseReturnValue:
@@ -87,19 +95,21 @@ def _get_thread(session: Session, reference: str) -> Thread:
 
 def _is_repeated(thread: Thread, draft: Draft) -> bool:
     """Tell whether this very form was stored a moment ago: a double press or a reload."""
-    kind = "status" if draft.act == "change_status" else "message"
+    kind = KINDS[draft.act]
     return any(
         entry.number > draft.seen
         and entry.kind == kind
         and entry.author == current_staff().name
-        and entry.text == draft.text
-        and (kind == "message" or (entry.status is not None and entry.status.name == draft.status))
+        and entry.text == _write_text(draft)
+        and (kind != STATUS or (entry.status is not None and entry.status.name == draft.status))
         for entry in thread.entries
     )
 
 
 def _check_news(thread: Thread, draft: Draft) -> Errors:
     """Refuse to act over what the resident wrote after the page was drawn."""
+    if draft.act == "add_note":
+        return {}
     if any(e.number > draft.seen and e.kind in access.FROM_RESIDENT for e in thread.entries):
         return {TEXT: _("Ada kabar baru dari warga. Baca dulu, lalu kirim lagi.")}
     return {}
@@ -109,7 +119,11 @@ def _check_status(thread: Thread, draft: Draft) -> Errors:
     status = next((s for s in list_choices(thread) if s.name == draft.status), None)
     if status is None:
         return {STATUS: _("Pilih status yang baru.")}
-    if status.needs_reason and not draft.text:
+    if status is statuses.INCOMPLETE and not draft.text and not draft.asked:
+        return {ASKED: _("Tandai yang kurang, atau tulis apa yang kurang.")}
+    if status is statuses.NOT_OURS and not draft.text and not draft.office:
+        return {OFFICE: _("Sebutkan ke kantor mana warga harus pergi.")}
+    if status is statuses.REJECTED and not draft.text:
         return {TEXT: _("Tulis alasannya, supaya warga tahu harus berbuat apa.")}
     return _check_length(draft)
 
@@ -129,7 +143,30 @@ def _check_length(draft: Draft) -> Errors:
 
 def _set_status(session: Session, thread: Thread, draft: Draft) -> None:
     status, staff_id = BY_NAME[draft.status], current_staff().staff_id
-    submissions.change_status(session, thread, status, staff_id, draft.text)
+    known = {question.name for question in thread.definition.questions}
+    asked = [name for name in draft.asked if name in known]
+    submissions.change_status(
+        session,
+        thread,
+        status,
+        staff_id,
+        _write_text(draft),
+        asked=asked if status is statuses.INCOMPLETE else (),
+    )
+
+
+def _write_text(draft: Draft) -> str:
+    """Return the words for the resident; what is passed on says where to."""
+    if draft.status != statuses.NOT_OURS.name or not draft.office:
+        return draft.text
+    office = current_village().profile.counter.find_office(draft.office[:MAX_OFFICE])
+    where = ". ".join(part for part in (office.name, office.contact) if part)
+    return "\n\n".join(part for part in (_("Diteruskan ke: %s") % where, draft.text) if part)
+
+
+def _note(session: Session, thread: Thread, draft: Draft) -> None:
+    public = current_village().office_public_key
+    submissions.add_note(session, thread, draft.text, current_staff().staff_id, public)
 
 
 def _send(session: Session, thread: Thread, draft: Draft) -> None:

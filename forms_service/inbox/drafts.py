@@ -12,7 +12,9 @@ REFERENCE = "_reference"
 SEEN = "_seen"
 STATUS = "status"
 TEXT = "pesan"
-ACTS = ("change_status", "send_message")
+ASKED = "kurang"
+OFFICE = "kantor"
+ACTS = ("change_status", "send_message", "add_note")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Draft:
     status: str = ""
     text: str = ""
     seen: int = 0
+    asked: tuple[str, ...] = ()
+    office: str = ""
 
     def list_fields(self) -> list[tuple[str, str]]:
         """List names and words for hidden inputs, as `read_carried_draft` reads them."""
@@ -33,6 +37,8 @@ class Draft:
             (STATUS, self.status),
             (TEXT, self.text),
             (SEEN, str(self.seen)),
+            (OFFICE, self.office),
+            *((ASKED, name) for name in self.asked),
         ]
 
 
@@ -58,4 +64,6 @@ def _read(act: str, reference: str) -> Draft:
         status=clean(request.form.get(STATUS, "")),
         text=clean(request.form.get(TEXT, "")),
         seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else 0,
+        asked=tuple(clean(name) for name in request.form.getlist(ASKED)),
+        office=" ".join(clean(request.form.get(OFFICE, "")).split()),
     )

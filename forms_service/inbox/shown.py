@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from forms_service.definitions import Kk, Nik, Phone
 from forms_service.language import gettext as _
-from forms_service.questions import list_lines
+from forms_service.questions import Line, list_lines
 from forms_service.threads import Thread
 from forms_service.villages import ServedVillage
 
@@ -15,23 +15,34 @@ OPEN_DIGITS = 4
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """One answer as it stands on the screen; an unanswered one has an empty text."""
+    """One answer as it stands on the screen; an unanswered one has an empty text.
+
+    `before` is what the resident had answered before a correction.
+    """
 
     name: str
     label: str
     text: str
     masked: bool
+    before: str = ""
 
 
-def list_shown_answers(thread: Thread, revealed: set[str]) -> list[ShownAnswer]:
-    """List the answers in the order and words of the form that was filled."""
-    shown = []
-    for line in list_lines(thread.definition, thread.answers):
-        masked = bool(line.text) and isinstance(line.question, MASKED) and line.name not in revealed
-        text = mask(line.text) if masked else line.text
-        label = f"{line.item}: {line.label}" if line.item else line.label
-        shown.append(ShownAnswer(line.name, label, text, masked))
-    return shown
+def list_shown_answers(thread: Thread, revealed: set[str] | None) -> list[ShownAnswer]:
+    """List the newest answers in the order and words of the form; None reveals all of them."""
+    before = {line.name: line for line in list_lines(thread.definition, thread.answers)}
+    return [
+        _shown(line, before.get(line.name), revealed)
+        for line in list_lines(thread.definition, thread.latest_answers)
+    ]
+
+
+def _shown(line: Line, before: Line | None, revealed: set[str] | None) -> ShownAnswer:
+    hidden = isinstance(line.question, MASKED) and revealed is not None
+    masked = hidden and bool(line.text) and line.name not in (revealed or ())
+    old = before.text if before is not None and before.text != line.text else ""
+    label = f"{line.item}: {line.label}" if line.item else line.label
+    text = mask(line.text) if masked else line.text
+    return ShownAnswer(line.name, label, text, masked, mask(old) if masked and old else old)
 
 
 def mask(text: str) -> str:
@@ -75,6 +86,6 @@ def find_whatsapp_link(thread: Thread, village: ServedVillage) -> str:
 def _find_phone(thread: Thread) -> str:
     """Return the first phone number answered, as `08…`."""
     for question in thread.definition.questions:
-        if isinstance(question, Phone) and (phone := thread.answers.get(question.name)):
+        if isinstance(question, Phone) and (phone := thread.latest_answers.get(question.name)):
             return str(phone)
     return ""

@@ -1,20 +1,29 @@
 """One submission on the screen: opened for this request only, masked until revealed, logged."""
 
+from dataclasses import dataclass
+from typing import Any
+
 from flask import Blueprint, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from forms_service import access, statuses, threads
+from forms_service import access, promises, statuses, threads
+from forms_service.counter import Reply
 from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.drafts import Draft
+from forms_service.inbox.ready_replies import fill_reply
+from forms_service.inbox.related import Related, list_related
 from forms_service.inbox.shown import find_call_link, find_whatsapp_link, list_shown_answers
 from forms_service.language import gettext as _
+from forms_service.models import StaffRow
 from forms_service.pages import render_page
 from forms_service.service import current_village, get_service
+from forms_service.staff import list_colleagues
 from forms_service.statuses import Status
 from forms_service.threads import Thread, UnknownSubmission
 
 NEWS = "kabar"
+REPLY = "balasan"
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -38,11 +47,41 @@ def show_draft(
     status: int = 200,
 ) -> Response:
     """Show a submission with a form filled again; raises UnknownSubmission."""
+    opened = _open(draft.reference)
+    if not draft.act and (reply := _find_reply()):
+        draft = fill_reply(reply, opened.thread)
+    page = render_page(
+        "inbox/submission.html",
+        **_describe(opened),
+        draft=draft,
+        note=note,
+        errors=errors or {},
+    )
+    return make_response(page, status)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A thread on somebody's screen, with what the office knows around it."""
+
+    thread: Thread
+    revealed: set[str]
+    related: list[Related]
+    colleagues: list[StaffRow]
+
+
+def _open(reference: str) -> Opened:
+    """Open a submission and write that down; raises UnknownSubmission."""
     service, staff = get_service(), current_staff()
     with service.database.reading() as session:
-        thread = open_thread(session, draft.reference)
+        thread = open_thread(session, reference)
         known = access.is_same_opening(session, staff, thread)
-        revealed = access.list_revealed(session, staff, draft.reference)
+        opened = Opened(
+            thread=thread,
+            revealed=access.list_revealed(session, staff, reference),
+            related=list_related(session, thread),
+            colleagues=list_colleagues(session, staff.village_id),
+        )
     if not known:
         with service.database.writing() as session:
             access.log_act(
@@ -52,7 +91,11 @@ def show_draft(
                 reference=thread.reference,
                 act=access.OPENED,
             )
-    return make_response(_page(thread, revealed, draft, note, errors or {}), status)
+    return opened
+
+
+def _find_reply() -> Reply | None:
+    return current_village().profile.counter.find_reply(request.args.get(REPLY, ""))
 
 
 def open_thread(session: Session, reference: str) -> Thread:
@@ -66,37 +109,35 @@ def list_choices(thread: Thread) -> list[Status]:
     """List the statuses that may be set now; what a resident withdrew stays withdrawn."""
     if thread.status is statuses.WITHDRAWN:
         return []
-    return statuses.list_choices(thread.definition.kind, thread.status.name)
+    # An incomplete one may be found incomplete again once its resident has written.
+    current = (
+        "" if thread.status is statuses.INCOMPLETE and not thread.waits else thread.status.name
+    )
+    return statuses.list_choices(thread.definition.kind, current)
 
 
 def _list_news() -> dict[str, str]:
     return {
         "status": _("Status sudah diubah. Warga dapat membacanya."),
+        "catatan": _("Catatan tersimpan. Warga tidak melihatnya."),
+        "tugas": _("Petugas sudah ditetapkan."),
         "pesan": _("Pesan sudah terkirim. Warga dapat membacanya dengan kodenya."),
     }
 
 
-def _page(
-    thread: Thread,
-    revealed: set[str],
-    draft: Draft,
-    note: str | None,
-    errors: dict[str, str],
-) -> str:
-    village = current_village()
-    at_rest = thread.status.at_rest
-    return render_page(
-        "inbox/submission.html",
-        staff=current_staff(),
-        thread=thread,
-        answers=list_shown_answers(thread, revealed),
-        choices=list_choices(thread),
-        draft=draft,
-        note=note,
-        errors=errors,
-        at_rest=at_rest,
-        overdue=not at_rest and thread.due_on < village.today(),
-        call=find_call_link(thread),
-        whatsapp=find_whatsapp_link(thread, village),
-        wide=True,
-    )
+def _describe(opened: Opened) -> dict[str, Any]:
+    village, thread = current_village(), opened.thread
+    return {
+        "staff": current_staff(),
+        "thread": thread,
+        "answers": list_shown_answers(thread, opened.revealed),
+        "choices": list_choices(thread),
+        "replies": village.profile.counter.list_replies(thread.definition.kind),
+        "offices": village.profile.counter.offices,
+        "promise": promises.judge(thread, village),
+        "related": opened.related,
+        "colleagues": opened.colleagues,
+        "call": find_call_link(thread),
+        "whatsapp": find_whatsapp_link(thread, village),
+        "wide": True,
+    }

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from forms_service.intake import health, sending, tracking
+from forms_service.intake import completing, health, sending, tracking
 
 
 def init_app(app: Flask) -> None:
@@ -10,5 +10,6 @@ def init_app(app: Flask) -> None:
     blueprint = Blueprint("intake", __name__)
     sending.add_routes(blueprint)
     tracking.add_routes(blueprint)
+    completing.add_routes(blueprint)
     app.register_blueprint(blueprint, url_prefix="/<village_id>")
     health.add_routes(app)

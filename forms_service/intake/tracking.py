@@ -2,11 +2,12 @@
 
 import secrets
 import time
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
-from forms_service import budgets, submissions, threads
+from forms_service import budgets, promises, submissions, threads
 from forms_service.budgets import MustWait
 from forms_service.errors import Problem, problem_json
 from forms_service.intake.receipt import render_receipt
@@ -24,6 +25,7 @@ from forms_service.threads import Thread, UnknownCode
 CODE = "code"
 TEXT = "pesan"
 CONFIRM = "ya"
+SOLVED = (CONFIRM, "belum")
 MAX_TEXT = 4000
 REPLY = "reply"
 
@@ -42,6 +44,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/status", "ask_code", ask_code)
     blueprint.add_url_rule("/status", "show_status", show_status, methods=["POST"])
     blueprint.add_url_rule("/status/pesan", "reply", reply, methods=["POST"])
+    blueprint.add_url_rule("/status/beres", "tell_solved", tell_solved, methods=["POST"])
     blueprint.add_url_rule("/status/cabut", "withdraw", withdraw, methods=["POST"])
     blueprint.add_url_rule("/bukti", "save_receipt", save_receipt, methods=["POST"])
     blueprint.register_error_handler(CodeRefused, refuse_code)
@@ -64,12 +67,12 @@ def refuse_code(error: CodeRefused) -> Response:
 
 def show_status() -> ResponseReturnValue:
     """Show the thread that the code opens."""
-    return _status_response(*_open())
+    return show_thread(*open_thread())
 
 
 def reply() -> ResponseReturnValue:
     """Add the resident's message, once however often it is sent."""
-    code, thread = _open()
+    code, thread = open_thread()
     text = clean(request.form.get(TEXT, ""))
     if not text or len(text) > MAX_TEXT:
         advice = (
@@ -77,36 +80,46 @@ def reply() -> ResponseReturnValue:
             if not text
             else _("Pesan terlalu panjang: paling banyak %d huruf.") % MAX_TEXT
         )
-        return _status_response(code, thread, error=advice, text=text, status=422)
-    visit = _read_reply_visit()
+        return show_thread(code, thread, error=advice, text=text, status=422)
+    visit = read_reply_visit()
     if visit is None:
         advice = _("Belum terkirim: halaman tadi terlalu lama terbuka. Tekan Kirim pesan lagi.")
-        return _status_response(code, thread, error=advice, text=text, status=409)
+        return show_thread(code, thread, error=advice, text=text, status=409)
     with get_service().database.writing() as session:
         submissions.reply(session, thread, text, visit)
-    return _status_response(*_open(), note=_("Pesan Anda sudah terkirim."))
+    return show_thread(*open_thread(), note=_("Pesan Anda sudah terkirim."))
+
+
+def tell_solved() -> ResponseReturnValue:
+    """Take a complainant's word on whether the matter is solved; if not, it is taken up again."""
+    code, thread = open_thread()
+    if promises.asks_solved(thread) and request.form.get(ACT) in SOLVED:
+        with get_service().database.writing() as session:
+            thread = threads.open_with_code(session, current_village(), code)
+            submissions.answer_solved(session, thread, request.form[ACT] == CONFIRM)
+    return show_thread(*open_thread(), note=_("Terima kasih. Jawaban Anda sudah kami catat."))
 
 
 def withdraw() -> ResponseReturnValue:
     """Ask once more, then withdraw the submission."""
-    code, thread = _open()
+    code, thread = open_thread()
     if request.form.get(ACT) != CONFIRM:
         return render_page("intake/withdraw.html", code=code, thread=thread)
     with get_service().database.writing() as session:
         submissions.withdraw(session, threads.open_with_code(session, current_village(), code))
-    return _status_response(*_open(), note=_("Sudah ditarik kembali."))
+    return show_thread(*open_thread(), note=_("Sudah ditarik kembali."))
 
 
 def save_receipt() -> ResponseReturnValue:
     """Give the receipt as one file that opens without a connection."""
-    code, thread = _open()
+    code, thread = open_thread()
     response = make_response(render_receipt(Receipt(code, thread), saved=True))
     name = f"tanda-terima-{thread.reference}.html"
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _open() -> tuple[str, Thread]:
+def open_thread() -> tuple[str, Thread]:
     """Open the thread of the code that was sent; raises CodeRefused."""
     village = current_village()
     try:
@@ -131,7 +144,8 @@ def _advise(digits: int) -> str:
     return _("Kode harus 20 angka. Yang Anda ketik %d angka.") % digits
 
 
-def _read_reply_visit() -> Visit | None:
+def read_reply_visit() -> Visit | None:
+    """Return the visit that an addition was sent with, if this service minted it."""
     service = get_service()
     try:
         visit = read_visit(
@@ -142,20 +156,28 @@ def _read_reply_visit() -> Visit | None:
     return visit if visit.form == REPLY else None
 
 
-def _status_response(
+def new_reply_visit() -> str:
+    """Mint a signed visit for one addition to a thread."""
+    visit = Visit(secrets.token_hex(16), REPLY, int(time.time()))
+    return sign_visit(visit, get_service().config.master_keys, current_village().id)
+
+
+def show_thread(
     code: str, thread: Thread, *, note: str = "", error: str = "", text: str = "", status: int = 200
 ) -> Response:
+    """Show a thread to its resident, as a page or as JSON."""
     if wants_json():
         return _status_json(thread, error, status)
-    village, master_keys = current_village(), get_service().config.master_keys
-    visit = Visit(secrets.token_hex(16), REPLY, int(time.time()))
+    village = current_village()
     page = render_page(
         "intake/status.html",
         code=code,
         thread=thread,
-        lines=list_lines(thread.definition, thread.answers),
-        late=thread.due_on < village.today() and not thread.status.at_rest,
-        visit=sign_visit(visit, master_keys, village.id),
+        lines=list_lines(thread.definition, thread.latest_answers),
+        promise=promises.judge(thread, village),
+        asks_solved=promises.asks_solved(thread),
+        escalation=village.profile.counter.escalation,
+        visit=new_reply_visit(),
         note=note,
         error=error,
         text=text,
@@ -175,5 +197,10 @@ def _status_json(thread: Thread, error: str, status: int) -> Response:
         }
         for entry in thread.entries
     ]
-    body = {"reference": thread.reference, "status": thread.status.name, "entries": entries}
-    return make_response(jsonify(body | {"due_on": thread.due_on.isoformat()}), status)
+    body: dict[str, Any] = {
+        "reference": thread.reference,
+        "status": thread.status.name,
+        "entries": entries,
+    }
+    body |= {"due_on": thread.due_on.isoformat(), "asked": list(thread.asked)}
+    return make_response(jsonify(body), status)

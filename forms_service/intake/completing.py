@@ -1,0 +1,98 @@
+"""Completing a submission: a page that asks only for what the office found missing."""
+
+from flask import Blueprint, Response, make_response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
+
+from forms_service import submissions, threads
+from forms_service.definitions import Definition
+from forms_service.errors import Problem, problem_json
+from forms_service.formview import FormView, Words
+from forms_service.intake.tracking import (
+    CODE,
+    new_reply_visit,
+    open_thread,
+    read_reply_visit,
+    show_thread,
+)
+from forms_service.language import gettext as _
+from forms_service.pages import render_page
+from forms_service.questions import Reading, read_answers
+from forms_service.requests import ACT, VISIT, get_words, wants_json
+from forms_service.service import current_village, get_service
+from forms_service.supplements import list_words, make_supplement
+from forms_service.threads import Thread
+
+SEND = "kirim"
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Register the route."""
+    blueprint.add_url_rule("/status/lengkapi", "complete", complete, methods=["POST"])
+
+
+def complete() -> ResponseReturnValue:
+    """Ask for what is missing, then add it to the thread once however often it is sent."""
+    code, thread = open_thread()
+    supplement = make_supplement(thread.definition, thread.asked)
+    if supplement is None:
+        return show_thread(code, thread, note=_("Tidak ada lagi yang perlu dilengkapi."))
+    if request.form.get(ACT) != SEND:
+        words = list_words(supplement, thread.latest_answers)
+        return _form(code, thread, supplement, words)
+    words = {name: list for name, list in get_words().items() if name != CODE}
+    reading = read_answers(supplement, MultiDict(words), current_village().today())
+    visit = read_reply_visit()
+    if reading.errors or visit is None:
+        return _refuse(code, thread, supplement, words, reading)
+    with get_service().database.writing() as session:
+        submissions.complete(session, thread, reading.answers, visit)
+    return show_thread(*open_thread(), note=_("Sudah kami terima. Terima kasih sudah melengkapi."))
+
+
+def _refuse(
+    code: str, thread: Thread, supplement: Definition, words: Words, reading: Reading
+) -> Response:
+    """Show the page again with every word in it."""
+    if wants_json():
+        title = _("Ada yang perlu diperbaiki")
+        return problem_json(Problem(422, title, "", errors=reading.errors))
+    return _form(code, thread, supplement, words, reading)
+
+
+def _form(
+    code: str,
+    thread: Thread,
+    supplement: Definition,
+    words: Words,
+    reading: Reading | None = None,
+) -> Response:
+    village = current_village()
+    errors = reading.errors if reading else {}
+    form = FormView(
+        definition=supplement,
+        token="",
+        action=f"{get_service().village_url(village.id)}/status/lengkapi",
+        village=village.profile.name,
+        words=words,
+        errors=errors,
+        answers=reading.answers if reading else thread.latest_answers,
+    )
+    old = reading is not None and not errors
+    visit = request.form.get(VISIT, "") if errors and read_reply_visit() else new_reply_visit()
+    page = render_page(
+        "intake/complete.html",
+        code=code,
+        thread=thread,
+        form=form,
+        visit=visit,
+        old=old,
+        reason=_find_reason(thread),
+    )
+    return make_response(page, 200 if reading is None else 409 if old else 422)
+
+
+def _find_reason(thread: Thread) -> str:
+    """Return what the office wrote when it found something missing."""
+    asking = (e for e in reversed(thread.entries) if e.kind == threads.STATUS and e.detail)
+    return next(asking).text
