@@ -13,6 +13,7 @@ OUTPUT_PATH = "output"
 PLUGINS = [
     "plugins.content_check",
     "plugins.identity",
+    "plugins.translations",
     "plugins.kinds",
     "plugins.forms",
     "plugins.news",
@@ -33,12 +34,19 @@ DEFAULT_LANG = "id"
 TIMEZONE = "Asia/Jakarta"
 LOCALE = ("C.UTF-8", "C")
 
-ARTICLE_PATHS = ["berita", "agenda", "layanan"]
+LANGUAGES = ("en", "su")  # beside Indonesian: a folder in content/ and a catalogue each
+KINDS = ["berita", "agenda", "layanan"]
+ARTICLE_PATHS = [*KINDS, *(f"{lang}/{kind}" for lang in LANGUAGES for kind in KINDS)]
 ARTICLE_URL = "{category}/{slug}/"
 ARTICLE_SAVE_AS = "{category}/{slug}/index.html"
-PAGE_PATHS = ["halaman"]
+ARTICLE_LANG_URL = "{lang}/{category}/{slug}/"
+ARTICLE_LANG_SAVE_AS = "{lang}/{category}/{slug}/index.html"
+ARTICLE_TRANSLATION_ID = ""  # plugins.translations pairs them
+PAGE_PATHS = ["halaman", *(f"{lang}/halaman" for lang in LANGUAGES)]
 PAGE_URL = "{slug}/"
 PAGE_SAVE_AS = "{slug}/index.html"
+PAGE_LANG_URL = "{lang}/{slug}/"
+PAGE_LANG_SAVE_AS = "{lang}/{slug}/index.html"
 READERS: dict[str, None] = {"rst": None, "html": None}
 SLUGIFY_SOURCE = "basename"
 STATIC_PATHS: list[str] = []  # plugins.pictures publishes light copies, never the originals

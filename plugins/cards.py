@@ -12,6 +12,7 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator, PagesGenerator
 from pelican.plugins import signals
 
+from forms_service.language import gettext as _
 from forms_service.language import in_language
 from forms_service.village import Village
 from forms_service.wording import format_date
@@ -64,7 +65,7 @@ def _label(article: Article) -> str:
     kind = article.category.slug
     day = article.mulai.date() if kind == "agenda" else article.date.date()
     with in_language(article.lang):
-        return {"layanan": "Layanan", "agenda": f"Agenda · {format_date(day)}"}.get(
+        return {"layanan": _("Layanan"), "agenda": f"{_('Agenda')} · {format_date(day)}"}.get(
             kind, format_date(day)
         )
 

@@ -9,6 +9,7 @@ from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
 
+from forms_service.language import gettext
 from forms_service.wording import ZONES, format_weekday
 from publishing.kinds import KINDS
 from publishing.schema import Kind
@@ -48,6 +49,8 @@ def read_kind(generator: ArticlesGenerator, metadata: Metadata) -> None:
     """Choose the template by folder and read the metadata of the kind."""
     folder = metadata["category"].slug
     metadata["template"] = folder
+    if metadata.get("lang", "id") != "id":
+        return  # a translation takes over what its original says
     zone = ZoneInfo(generator.context["desa"].timezone)
     read_metadata(KINDS[folder], metadata, zone)
 
@@ -89,9 +92,10 @@ def format_event(event: Article) -> str:
     """Write when an event is: `Sabtu, 5 Desember 2026, pukul 08.00–11.00 WIB`."""
     start, end = event.mulai, event.selesai
     zone = ZONES.get(start.tzinfo.key, "WIT")
-    text = f"{format_weekday(start.date())}, pukul {start:%H.%M}"
+    at = gettext("pukul")
+    text = f"{format_weekday(start.date())}, {at} {start:%H.%M}"
     if end.date() > start.date():
-        return f"{text} {zone} – {format_weekday(end.date())}, pukul {end:%H.%M} {zone}"
+        return f"{text} {zone} – {format_weekday(end.date())}, {at} {end:%H.%M} {zone}"
     return f"{text}–{end:%H.%M} {zone}" if end > start else f"{text} {zone}"
 
 

@@ -54,8 +54,9 @@ class Document:
 
     @property
     def kind(self) -> Kind:
-        """Return the kind, which is the folder."""
-        return KINDS[self.name.split("/")[0]]
+        """Return the kind, which is the folder; translations stand in one of their language."""
+        first, *rest = self.name.split("/")
+        return KINDS[first if first in KINDS else rest[0]]
 
     def find(self, name: str) -> Entry | None:
         """Return the entry of a key written in any case, or None."""
@@ -147,6 +148,6 @@ def list_documents(content: Path) -> list[Document]:
     """Read every Markdown file of every kind, in order."""
     return [
         read_document(path, content)
-        for folder in KINDS
-        for path in sorted((content / folder).rglob("*.md"))
+        for folder in (*KINDS, *(f"*/{kind}" for kind in KINDS))
+        for path in sorted(content.glob(f"{folder}/**/*.md"))
     ]

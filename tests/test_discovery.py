@@ -99,7 +99,7 @@ def test_an_event_file_tells_time_zone_place_and_page(site: Path) -> None:
 
 
 def test_the_event_page_offers_its_file(pages: dict[str, str]) -> None:
-    assert 'href="acara.ics"' in pages["agenda/posyandu-balita/index.html"]
+    assert '/agenda/posyandu-balita/acara.ics"' in pages["agenda/posyandu-balita/index.html"]
 
 
 def test_a_second_build_gives_the_same_bytes(site: Path, tmp_path: Path) -> None:
