@@ -76,6 +76,8 @@ def _note(generator: Generator, translations: list[Content]) -> None:
 
 def note_pages(generator: PagesGenerator) -> None:
     """Remember the pages; there are few of them, so Pelican's own pairing does."""
+    for page in [*generator.pages, *generator.translations]:
+        page.translations.sort(key=lambda version: str(version.lang))
     _note(generator, generator.translations)
 
 
