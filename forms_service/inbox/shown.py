@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from forms_service.crosschecks import Note, list_notes
 from forms_service.definitions import Kk, Nik, Phone
 from forms_service.language import gettext as _
 from forms_service.questions import Line, list_lines
@@ -17,7 +18,8 @@ OPEN_DIGITS = 4
 class ShownAnswer:
     """One answer as it stands on the screen; an unanswered one has an empty text.
 
-    `before` is what the resident had answered before a correction.
+    `before` is what the resident had answered before a correction; `notes` say what the office
+    should look at.
     """
 
     name: str
@@ -25,24 +27,33 @@ class ShownAnswer:
     text: str
     masked: bool
     before: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def list_shown_answers(thread: Thread, revealed: set[str] | None) -> list[ShownAnswer]:
     """List the newest answers in the order and words of the form; None reveals all of them."""
     before = {line.name: line for line in list_lines(thread.definition, thread.answers)}
+    notes = list_notes(thread.definition, thread.latest_answers)
     return [
-        _shown(line, before.get(line.name), revealed)
+        _shown(line, before.get(line.name), revealed, notes)
         for line in list_lines(thread.definition, thread.latest_answers)
     ]
 
 
-def _shown(line: Line, before: Line | None, revealed: set[str] | None) -> ShownAnswer:
+def _shown(
+    line: Line, before: Line | None, revealed: set[str] | None, notes: list[Note]
+) -> ShownAnswer:
     hidden = isinstance(line.question, MASKED) and revealed is not None
     masked = hidden and bool(line.text) and line.name not in (revealed or ())
     old = before.text if before is not None and before.text != line.text else ""
-    label = f"{line.item}: {line.label}" if line.item else line.label
-    text = mask(line.text) if masked else line.text
-    return ShownAnswer(line.name, label, text, masked, mask(old) if masked and old else old)
+    return ShownAnswer(
+        name=line.name,
+        label=f"{line.item}: {line.label}" if line.item else line.label,
+        text=mask(line.text) if masked else line.text,
+        masked=masked,
+        before=mask(old) if masked and old else old,
+        notes=tuple(note.text for note in notes if note.name == line.name),
+    )
 
 
 def mask(text: str) -> str:
