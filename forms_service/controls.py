@@ -65,11 +65,15 @@ class Control:
 
 @dataclass(slots=True)
 class Drawing:
-    """What making the controls of a page needs to know; numbers conditions as they come."""
+    """What making the controls of a page needs to know; numbers conditions as they come.
+
+    `labels` are those of every question, so that an answer of an earlier page can be copied.
+    """
 
     words: Words
     errors: Mapping[str, str]
     answers: Answers
+    labels: Mapping[str, str] = field(default_factory=dict)
     marks: dict[tuple[str, str, tuple[str, ...]], int] = field(default_factory=dict)
 
     def draw(
@@ -96,7 +100,7 @@ class Drawing:
         if autocomplete := getattr(question, "autocomplete", ""):
             attributes["autocomplete"] = autocomplete
         inner = f"{place}{question.name}."
-        source = here.get(question.copy_from)
+        labels = {**self.labels, **{q.name: q.label for q in here.values()}}
         return Control(
             question=question,
             name=name,
@@ -111,7 +115,7 @@ class Drawing:
             parts=self.draw(kind.parts(question), f"{name}.", inner),
             items=self._items(question, prefix, inner),
             other=self._first_word(f"{name}.lain") if getattr(question, "other", "") else "",
-            source=source.label if source else "",
+            source=labels.get(question.copy_from, ""),
             copied=bool(self._first_word(f"{name}.sama")),
         )
 

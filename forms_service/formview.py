@@ -52,7 +52,8 @@ class FormView:
     @cached_property
     def controls(self) -> tuple[Control, ...]:
         """Return the controls of the page that is shown."""
-        drawing = Drawing(self.words, self.errors, self.answers)
+        labels = {q.name: q.label for q in self.definition.questions}
+        drawing = Drawing(self.words, self.errors, self.answers, labels)
         return drawing.draw(self.current.questions)
 
     @property

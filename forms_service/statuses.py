@@ -76,6 +76,19 @@ NOT_OURS = Status(
 READ = Status(
     "read", N_("Sudah Dibaca"), N_("Saran Anda sudah dibaca. Terima kasih."), resting=True
 )
+EXTENDED = Status(
+    "extended",
+    N_("Diperpanjang"),
+    N_("Perlu waktu tambahan, paling lama 7 hari kerja. Alasannya ada di pesan petugas."),
+    needs_reason=True,
+)
+ANSWERED = Status(
+    "answered",
+    N_("Sudah Dijawab"),
+    N_("Jawabannya ada di pesan petugas. Anda masih bisa bertanya lagi di halaman ini."),
+    resting=True,
+    needs_reason=True,
+)
 WITHDRAWN = Status("withdrawn", N_("Dibatalkan"), N_("Ditarik kembali oleh pengirim."), closed=True)
 
 BY_KIND: dict[str, tuple[Status, ...]] = {
@@ -84,6 +97,10 @@ BY_KIND: dict[str, tuple[Status, ...]] = {
     ),
     "complaint": (RECEIVED, FOLLOWED_UP, INCOMPLETE, DONE, NOT_OURS, WITHDRAWN),
     "feedback": (RECEIVED, READ, DONE, WITHDRAWN),
+    "information": (
+        RECEIVED, CHECKING, EXTENDED, INCOMPLETE, ANSWERED, DONE, REJECTED, WITHDRAWN,
+    ),
+    "question": (RECEIVED, ANSWERED, DONE, NOT_OURS, WITHDRAWN),
 }  # fmt: skip
 BY_NAME = {status.name: status for kind in BY_KIND.values() for status in kind}
 
