@@ -24,10 +24,21 @@ class Note:
 
 def list_notes(definition: Definition, answers: Answers) -> list[Note]:
     """List what disagrees in a submission, in the order of the form."""
-    return [
+    found = [
         Note(name, text)
         for name, question, scope in _walk(definition.questions, answers)
         for text in _check(question, scope)
+    ]
+    return found + (_tell_who_acts(definition, answers) if definition.kind == "complaint" else [])
+
+
+def _tell_who_acts(definition: Definition, answers: Answers) -> list[Note]:
+    """Repeat what the resident read beside the category chosen: who takes care of it."""
+    return [
+        Note(question.name, _("Ditangani: {who}.").format(who=hint))
+        for question in definition.questions
+        if isinstance(question, Choice)
+        if (hint := question.option_hints.get(str(answers.get(question.name))))
     ]
 
 
@@ -50,8 +61,6 @@ def _check(question: Question, answers: Answers) -> Iterator[str]:
         yield from _check_sex(str(answer), answers.get(question.sex))
     if isinstance(question, HomeAddress) and isinstance(answer, dict):
         yield from _check_area(question, answer)
-    if isinstance(question, Choice) and (hint := question.option_hints.get(str(answer))):
-        yield hint
 
 
 def _check_birth(nik: str, born: Answer) -> Iterator[str]:

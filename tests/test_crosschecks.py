@@ -74,9 +74,9 @@ def test_an_rt_that_the_dusun_does_not_have_is_noted() -> None:
 
 
 def test_the_office_reads_who_acts_on_a_category() -> None:
-    kind = Choice(name="k", label="K", options=("A", "B"), option_hints={"B": "Ditangani PLN"})
-    form = make_definition(questions=(kind,))
-    assert [n.text for n in list_notes(form, {"k": "B"})] == ["Ditangani PLN"]
+    kind = Choice(name="k", label="K", options=("A", "B"), option_hints={"B": "PLN"})
+    form = make_definition(kind="complaint", questions=(kind,))
+    assert [n.text for n in list_notes(form, {"k": "B"})] == ["Ditangani: PLN."]
 
 
 def test_the_office_sees_the_note_beside_the_answer(

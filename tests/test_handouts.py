@@ -10,13 +10,14 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from test_site import build
 
-from forms_service.definitions import load_definition
+from forms_service.definitions import load_definition, place_areas
+from forms_service.village import load_village
 from plugins.handouts import choose_fit, draw_qr, name_form
 
 pytestmark = pytest.mark.slow
 BASE = "https://sukamaju.example"
 WHATSAPP_LIMIT = 4_096
-ONE_PAGE = ("saran", "pengaduan", "usaha", "sktm")
+ONE_PAGE = ("saran", "pengaduan", "tanya", "masukan-halaman")
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +66,8 @@ def test_posters_carry_the_code_of_their_guide(guides: list[Path]) -> None:
 
 
 def test_the_paper_form_names_form_and_version(site: Path) -> None:
-    definition = load_definition(Path("content/formulir/usaha.toml"))
+    areas = load_village(Path("content/desa.toml")).areas
+    definition = place_areas(load_definition(Path("content/formulir/usaha.toml")), areas)
     text = (site / "layanan/usaha/formulir-kertas/index.html").read_text(encoding="utf-8")
     address = name_form(definition, f"{BASE}/layanan/usaha/")
     assert definition.version in text

@@ -31,5 +31,5 @@ def test_options_are_ticked() -> None:
 
 
 def test_an_optional_question_says_so() -> None:
-    assert find_box("usaha", "Alamat usaha").optional
+    assert find_box("usaha", "Usaha berjalan sejak tahun").optional
     assert not find_box("usaha", "Nama lengkap").optional

@@ -166,9 +166,10 @@ def make_words(**changes: str) -> Words:
     """Make the words of a complaint, different each time."""
     mark = secrets.token_hex(6)
     words: Words = {
-        "kategori": "Jalan dan jembatan",
+        "kategori": "Jalan atau jembatan desa",
         "isi": f"Jembatan rusak sejak Senin, \u201ctolong\u201d <segera> & terima kasih {mark}",
-        "tempat": f"Dusun Cikareo RT 03 {mark}",
+        "tempat": f"Dusun Cikaret RT 03 {mark}",
+        "sebut_nama": "Ya, sebut nama saya",
         "nama": f"Siti Aminah {mark}",
         "hp": "0812 0000 0199",
         "mendesak": "tidak",
