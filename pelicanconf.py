@@ -5,6 +5,7 @@ from typing import Any
 
 SITEURL = os.environ.get("BALAI_SITE_URL", "http://127.0.0.1:8000").rstrip("/")
 SERVICE_URL = os.environ.get("BALAI_SERVICE_URL", "http://127.0.0.1:8001").rstrip("/")
+OFFLINE = os.environ.get("BALAI_OFFLINE", "on") != "off"
 TODAY = os.environ.get("BALAI_TODAY", "")
 
 PATH = "content"
@@ -25,9 +26,11 @@ PLUGINS = [
     "plugins.calendars",
     "plugins.discovery",
     "plugins.pictures",
-    # These two work on finished pages, in this order; what compresses files comes after them.
+    # These work on finished pages, in this order; what compresses files comes after them.
+    "plugins.scripts",
     "plugins.styles",
     "plugins.weight",
+    "plugins.offline",
 ]
 
 DEFAULT_LANG = "id"
@@ -53,6 +56,10 @@ STATIC_PATHS: list[str] = []  # plugins.pictures publishes light copies, never t
 THEME_STATIC_PATHS: list[str] = []
 
 DIRECT_TEMPLATES = ["index", "daftar_layanan", "daftar_agenda", "404"]
+DIRECT_TEMPLATES += ["luring", "kotak_kirim", "semua_panduan"]
+LURING_SAVE_AS = "luring/index.html"
+KOTAK_KIRIM_SAVE_AS = "kotak-kirim/index.html"
+SEMUA_PANDUAN_SAVE_AS = "semua-panduan.html"
 DAFTAR_LAYANAN_SAVE_AS = "layanan/index.html"
 DAFTAR_LAYANAN_URL = "layanan/"
 DAFTAR_AGENDA_SAVE_AS = "agenda/index.html"

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from markupsafe import Markup
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, PagesGenerator
 from pelican.plugins import signals
@@ -124,8 +123,7 @@ def write_search(generator: PagesGenerator, writer: Writer) -> None:
     script = jsmin(Path(settings["THEME"], "static", "cari.js").read_text(encoding="utf-8"))
     files = make_index([*generator.pages, *context["searched"]])
     name = write_index(Path(writer.output_path), files, script)
-    policy = f"{context['csp_meta']}; script-src 'self'; connect-src 'self'"
-    page = {**context, "csp_meta": Markup(policy), "search_folder": f"{FOLDER}/{name}"}
+    page = {**context, "search_folder": f"{FOLDER}/{name}"}
     writer.write_file(f"{FOLDER}/index.html", generator.get_template("cari"), page)
 
 

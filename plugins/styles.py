@@ -14,8 +14,8 @@ WORD = re.compile(r"([.#]?)(-?[a-zA-Z_][\w-]*)")
 BETWEEN = re.compile(r"\[[^\]]*\]|::?(?!is\()[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 TAG = re.compile(r"<([a-z][a-z0-9]*)")
 ATTRIBUTE = re.compile(r' (class|id)="([^"]*)"')
-LATER = frozenset({".note", ".warn", ".ok", ".btn", ".alt", ".link", ".hint", ".problem"})
-"""Classes that the scripts may add to any page."""
+LATER = frozenset({"p", "a", "b", "button", ".note", ".warn", ".ok", ".btn", ".alt", ".link"})
+"""What the script may add to any page."""
 
 Words = frozenset[str]
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PIL import Image, ImageFilter
@@ -34,7 +35,7 @@ def make_exif(orientation: int = 1) -> Image.Exif:
     return exif
 
 
-def save(folder: Path, name: str, image: Image.Image, **options: object) -> Path:
+def save(folder: Path, name: str, image: Image.Image, **options: Any) -> Path:
     path = folder / name
     image.save(path, **options)
     return path
@@ -120,7 +121,10 @@ class Page:
 
     def __init__(self, folder: Path, content: str, **metadata: str) -> None:
         made = make_picture(save(folder, "a.jpg", make_photo(800, 600)), Crop(), folder / "cache")
-        self.settings = {"SITEURL": "https://x.example/desa", "PICTURES": {"a.jpg": made}}
+        self.settings: dict[str, Any] = {
+            "SITEURL": "https://x.example/desa",
+            "PICTURES": {"a.jpg": made},
+        }
         self._content = content
         for name, value in metadata.items():
             setattr(self, name, value)

@@ -11,8 +11,8 @@ from plugins.styles import list_words, prune, prune_page
     [
         ("p{a:1}h1{b:2}", "<p>", "p{a:1}"),
         (".card b{a:1}", '<i class="x card"><b>', ".card b{a:1}"),
-        (".card b{a:1}", '<i class="card">', ""),
-        ("p,.none,h1{a:1}", "<h1>", "h1{a:1}"),
+        (".card i{a:1}", '<b class="card">', ""),
+        ("ol,.none,h1{a:1}", "<h1>", "h1{a:1}"),
         ("#top a:hover{a:1}", '<a id="top">', "#top a:hover{a:1}"),
         ("ol:not(.time)>li::before{a:1}", "<ol><li>", "ol:not(.time)>li::before{a:1}"),
         (":is(.box,.gone)>p{a:1}", "<p>", ":is(.box,.gone)>p{a:1}"),

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from forms_service.intake import completing, health, sending, tracking
+from forms_service.intake import completing, health, sending, sharing, tracking
 
 
 def init_app(app: Flask) -> None:
@@ -11,5 +11,6 @@ def init_app(app: Flask) -> None:
     sending.add_routes(blueprint)
     tracking.add_routes(blueprint)
     completing.add_routes(blueprint)
+    blueprint.after_request(sharing.allow_own_site)
     app.register_blueprint(blueprint, url_prefix="/<village_id>")
     health.add_routes(app)
