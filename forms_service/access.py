@@ -12,9 +12,10 @@ from forms_service.sessions import StaffSession
 from forms_service.standings import FROM_RESIDENT, OPENED
 from forms_service.threads import Thread
 
-__all__ = ["FROM_RESIDENT", "OPENED", "PRINTED", "REVEALED"]
+__all__ = ["FROM_RESIDENT", "OPENED", "PRINTED", "REVEALED", "SEARCHED"]
 REVEALED = "revealed"
 PRINTED = "printed"
+SEARCHED = "searched"
 # Reloads and the returns from one's own forms within this time belong to the same opening.
 SITTING = timedelta(minutes=15)
 REVEAL = timedelta(minutes=10)

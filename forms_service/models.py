@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # The newest migration; the service refuses to work on older or newer tables.
-SCHEMA_VERSION = "0003"
+SCHEMA_VERSION = "0004"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -99,16 +99,6 @@ class InvitationRow(Base):
     role: Mapped[str]
     invited_by: Mapped[str]
     ends_at: Mapped[datetime]
-
-
-class AttemptRow(Base):
-    """How often somebody failed to sign in within a while; `who` is a hash."""
-
-    __tablename__ = "attempts"
-    village_id: Mapped[str] = mapped_column(primary_key=True)
-    who: Mapped[bytes] = mapped_column(primary_key=True)
-    count: Mapped[int]
-    since: Mapped[datetime]
 
 
 class DefinitionRow(Base):
@@ -195,6 +185,7 @@ class StandingRow(Base):
     heard_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     assignee_id: Mapped[str | None]
+    suspect: Mapped[bool]
     __table_args__ = (
         ForeignKeyConstraint(
             ["village_id", "reference"],

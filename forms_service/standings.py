@@ -71,6 +71,7 @@ def _begin(session: Session, event: EventRow) -> StandingRow:
         status="received",
         closed=False,
         heard_at=event.at,
+        suspect=submission.suspect is not None,
     )
     session.add(row)
     return row

@@ -266,7 +266,7 @@ def _list_entries(
 
 
 def _entry(event: EventRow, author: str, key: bytes, ring: vault.KeyRing | None) -> Entry:
-    text = _open_text(event, key, ring)
+    text = open_text(event, key, ring)
     status = get_status(event.status) if event.status else None
     answers: Answers = {}
     if event.kind == COMPLETED:
@@ -276,7 +276,8 @@ def _entry(event: EventRow, author: str, key: bytes, ring: vault.KeyRing | None)
     )
 
 
-def _open_text(event: EventRow, key: bytes, ring: vault.KeyRing | None) -> str:
+def open_text(event: EventRow, key: bytes, ring: vault.KeyRing | None) -> str:
+    """Open the words of an entry with its thread's key; a note needs the office's ring."""
     if event.sealed_text is None:
         return ""
     context = entry_context(event.village_id, event.reference, event.number)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -27,12 +27,17 @@ from forms_service.statuses import Status, get_status
 from forms_service.villages import ServedVillage
 
 PAGE = 50
-View = Literal["antrean", "menunggu", "selesai", "semua", "tanya"]
+View = Literal["antrean", "menunggu", "karantina", "tanya", "selesai", "semua"]
+VIEWS: tuple[View, ...] = get_args(View)
 Sort = Literal["penting", "terbaru", "terlama"]
 NOBODY = "-"
 RESTING_NAMES = [s.name for s in statuses.BY_NAME.values() if s.resting]
 
 UNREAD = or_(StandingRow.opened_at.is_(None), StandingRow.heard_at > StandingRow.opened_at)
+# What looks like spam waits apart until somebody of the office does something to it.
+QUARANTINED = and_(
+    StandingRow.suspect, StandingRow.status == statuses.RECEIVED.name, not_(StandingRow.closed)
+)
 # An incomplete one rests only until its resident writes.
 AT_REST = or_(
     StandingRow.closed,
@@ -83,9 +88,10 @@ class Counts:
 
     antrean: int
     menunggu: int
+    karantina: int
+    tanya: int
     selesai: int
     semua: int
-    tanya: int
     unread: int
     overdue: int
     today: int
@@ -97,17 +103,19 @@ class Counts:
 
 def count(session: Session, village: ServedVillage, wanted: Wanted | None = None) -> Counts:
     """Count a village's submissions that fit the filters, in two passes over small rows."""
-    chosen = _chosen(village, wanted or Wanted())
-    views: tuple[View, ...] = ("antrean", "menunggu", "selesai", "semua", "tanya")
+    chosen = filter_rows(village, wanted or Wanted())
     numbers = session.execute(
-        select(*(_count_if(_in_view(view)) for view in views), _count_if(UNREAD)).where(*chosen)
+        select(
+            *(_count_if(_in_view(view)) for view in VIEWS),
+            _count_if(and_(UNREAD, not_(QUARANTINED))),
+        ).where(*chosen)
     ).one()
     today = village.today()
     urgent = session.execute(
         select(_count_if(SubmissionRow.due_on < today), _count_if(SubmissionRow.due_on == today))
         .select_from(StandingRow)
         .join(SubmissionRow, _same())
-        .where(*chosen, StandingRow.closed.is_(False), not_(AT_REST))
+        .where(*chosen, StandingRow.closed.is_(False), not_(AT_REST), not_(QUARANTINED))
     ).one()
     return Counts(*(number or 0 for number in (*numbers, *urgent)))
 
@@ -148,7 +156,7 @@ def select_rows(village: ServedVillage, wanted: Wanted) -> Any:
                 StaffRow.staff_id == StandingRow.assignee_id,
             ),
         )
-        .where(*_chosen(village, wanted), _in_view(wanted.view))
+        .where(*filter_rows(village, wanted), _in_view(wanted.view))
         .order_by(*_order(wanted, overdue))
     )
 
@@ -205,10 +213,12 @@ def _in_view(view: View) -> ColumnElement[bool]:
         return true()
     if view == "menunggu":
         return StandingRow.waiting_since.is_not(None)
+    if view == "karantina":
+        return QUARANTINED
     if view == "tanya":
         return _asks_solved()
     done = and_(StandingRow.closed, not_(UNREAD))
-    return done if view == "selesai" else not_(done)
+    return done if view == "selesai" else and_(not_(done), not_(QUARANTINED))
 
 
 def _asks_solved() -> ColumnElement[bool]:
@@ -217,7 +227,8 @@ def _asks_solved() -> ColumnElement[bool]:
     return StandingRow.done_at < before
 
 
-def _chosen(village: ServedVillage, wanted: Wanted) -> list[ColumnElement[bool]]:
+def filter_rows(village: ServedVillage, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """List what the standings of a village must fulfil for the filters; the view is not one."""
     found: list[ColumnElement[bool]] = [StandingRow.village_id == village.id]
     if wanted.slug:
         found.append(StandingRow.slug == wanted.slug)

@@ -2,7 +2,16 @@
 
 from flask import Blueprint, Flask
 
-from forms_service.inbox import acts, daywords, entrance, guard, queue, submission, teamwork
+from forms_service.inbox import (
+    acts,
+    daywords,
+    entrance,
+    finding,
+    guard,
+    queue,
+    submission,
+    teamwork,
+)
 from forms_service.service import current_village
 
 
@@ -10,7 +19,7 @@ def init_app(app: Flask) -> None:
     """Register the office's routes behind their guard."""
     blueprint = Blueprint("inbox", __name__)
     blueprint.before_request(guard.check_request)
-    for part in (entrance, queue, submission, acts, teamwork):
+    for part in (entrance, queue, finding, submission, acts, teamwork):
         part.add_routes(blueprint)
     blueprint.url_defaults(_name_village)
     app.register_blueprint(blueprint, url_prefix="/<village_id>/kantor")

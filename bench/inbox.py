@@ -1,0 +1,144 @@
+"""Times the office's queue and search on a simulated village: `python -m bench.inbox [count]`."""
+
+import random
+import secrets
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import insert
+from sqlalchemy.orm import Session
+
+from forms_service import people, search, threads, vault, worklist
+from forms_service.config import ROOT
+from forms_service.db import Database
+from forms_service.definitions import Definition, encode, load_definition
+from forms_service.migrations import migrate
+from forms_service.models import DefinitionRow, EventRow, StandingRow, SubmissionRow
+from forms_service.search import Looked
+from forms_service.village import load_village
+from forms_service.villages import ServedVillage, get_village, open_with_recovery_key, put_village
+from forms_service.worklist import Wanted
+
+DAYS = 730
+OPEN_SHARE = 0.02
+BATCH = 2_000
+ROUNDS = 7
+
+
+def main() -> None:
+    """Fill a village and print what its office waits for."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(f"sqlite:///{folder}/bench.db")
+        migrate(database.engine)
+        village, office_key = _serve(database)
+        began = time.perf_counter()
+        _fill(database, village, count)
+        size = (Path(folder) / "bench.db").stat().st_size / 1e6
+        print(f"{count} submissions in {time.perf_counter() - began:.0f} s, {size:.0f} MB")
+        _measure(database, village, office_key)
+
+
+def _serve(database: Database) -> tuple[ServedVillage, bytes]:
+    profile = load_village(ROOT / "content" / "desa.toml")
+    with database.writing() as session:
+        recovery = put_village(session, profile, "https://desa.example")
+        assert recovery is not None
+        key = open_with_recovery_key(session, profile.id, recovery)
+        return get_village(session, profile.id), key
+
+
+def _fill(database: Database, village: ServedVillage, count: int) -> None:
+    form = load_definition(ROOT / "content" / "formulir" / "usaha.toml")
+    chance, now = random.Random(1), datetime.now(UTC)
+    with database.writing() as session:
+        session.add(
+            DefinitionRow(
+                village_id=village.id, slug=form.slug, version=form.version,
+                body=encode(form), page="", seen_at=now,
+            )
+        )  # fmt: skip
+    for start in range(0, count, BATCH):
+        rows = [
+            _make(village, form, n=n, count=count, now=now, chance=chance)
+            for n in range(start, start + BATCH)
+        ]
+        with database.writing() as session:
+            for place, table in enumerate((SubmissionRow, StandingRow)):
+                session.execute(insert(table), [row[place] for row in rows])
+            session.execute(insert(EventRow), [event for row in rows for event in row[2]])
+
+
+def _make(
+    village: ServedVillage, form: Definition, *, n: int, count: int, now: datetime, chance: Any
+) -> tuple[dict[str, Any], dict[str, Any], list[dict[str, Any]]]:
+    at = now - timedelta(days=DAYS * (1 - n / count))
+    is_open = chance.random() < (OPEN_SHARE if n < count * 0.97 else 0.4)
+    status = "received" if is_open else "collected"
+    where = {"village_id": village.id, "reference": f"{at.year}-{n:06d}"}
+    key, nik = vault.make_key(), f"3299{chance.randrange(10**12):012d}"
+    answers = {"nama": f"Warga {n}", "nik": nik, "alamat": f"Dusun Cikaret RT {n % 24:02d}"}
+    context = threads.answers_context(village.id, where["reference"])
+    submission = where | {
+        "slug": form.slug, "version": form.version, "kind": form.kind, "received_at": at,
+        "due_on": (at + timedelta(days=3)).date(), "erase_on": (at + timedelta(days=999)).date(),
+        "channel": "web", "person": people.hash_nik(nik, "k" * 32, village.id),
+        "lookup": secrets.token_bytes(32), "receipt_key": bytes(72),
+        "office_key": vault.seal_to_office(key, village.office_public_key),
+        "sealed_answers": vault.seal(key, msgspec.json.encode(answers) + b" " * 900, context),
+    }  # fmt: skip
+    standing = where | {
+        "slug": form.slug, "received_at": at, "status": status, "closed": not is_open,
+        "heard_at": at, "opened_at": None if is_open and chance.random() < 0.1 else at,
+        "assignee_id": None, "waiting_since": None, "done_at": None, "suspect": False,
+    }  # fmt: skip
+    names = ["received"] if is_open else ["received", "checking", "ready", "collected"]
+    events = [
+        where | {"number": i, "kind": "status" if i > 1 else "received", "status": name, "at": at}
+        for i, name in enumerate(names, 1)
+    ]
+    return submission, standing, events
+
+
+def _measure(database: Database, village: ServedVillage, office_key: bytes) -> None:
+    for words, act in (
+        ("counts of every view", lambda s: worklist.count(s, village)),
+        ("first page of the queue", lambda s: worklist.list_page(s, village, Wanted(), 1)),
+        ("page 20 of the queue", lambda s: worklist.list_page(s, village, Wanted(), 20)),
+        ("first page of all", lambda s: worklist.list_page(s, village, Wanted(view="semua"), 1)),
+        ("page 1000 of all", lambda s: worklist.list_page(s, village, Wanted(view="semua"), 1000)),
+        ("filter by form and month", lambda s: worklist.list_page(s, village, _month(village), 1)),
+    ):
+        print(f"{words:30} {_time(database, act):8.1f} ms")
+    with database.reading() as session:
+        began = time.perf_counter()
+        looked = Looked("tidak-ada-yang-begini")
+        found = search.search(session, village, office_key, Wanted(view="semua"), looked)
+        seconds = time.perf_counter() - began
+    print(f"search: {found.searched} opened in {seconds:.2f} s, {found.searched / seconds:.0f}/s")
+
+
+def _month(village: ServedVillage) -> Wanted:
+    today = village.today()
+    return Wanted(view="semua", slug="usaha", since=today - timedelta(days=30), until=today)
+
+
+def _time(database: Database, act: Callable[[Session], Any]) -> float:
+    spans = []
+    for _ in range(ROUNDS):
+        with database.reading() as session:
+            began = time.perf_counter()
+            act(session)
+            spans.append((time.perf_counter() - began) * 1000)
+    return statistics.median(spans)
+
+
+if __name__ == "__main__":
+    main()
