@@ -7,12 +7,17 @@ import pytest
 from factories import CHEAP, Office, make_config, make_office, make_session, make_staff
 from flask import Flask
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from forms_service import create_app, vault
 from forms_service.db import Database
 from forms_service.language import set_language
 from forms_service.migrations import migrate
 from forms_service.service import Service
+
+# Examples are judged by what they give back, never by the clock of a busy machine.
+settings.register_profile("balai", deadline=None, max_examples=50)
+settings.load_profile("balai")
 
 
 @pytest.fixture(autouse=True)
