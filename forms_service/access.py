@@ -14,6 +14,7 @@ from forms_service.threads import Thread
 
 __all__ = ["FROM_RESIDENT", "OPENED", "PRINTED", "REVEALED", "SEARCHED"]
 REVEALED = "revealed"
+FETCHED = "fetched"
 PRINTED = "printed"
 SEARCHED = "searched"
 # Reloads and the returns from one's own forms within this time belong to the same opening.

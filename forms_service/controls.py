@@ -7,6 +7,8 @@ from forms_service.definitions import Question
 from forms_service.language import gettext as _
 from forms_service.question_types import Group
 from forms_service.questions import FIELDS, Answers, count_items, matches, question_type
+from forms_service.questions.files import show_file
+from forms_service.signing import peek_upload
 
 Words = dict[str, list[str]]
 # The stylesheet can tell so many conditions of one page apart; further ones are always shown.
@@ -52,6 +54,12 @@ class Control:
     def word(self, place: int = 0) -> str:
         """Return the word typed at a place, or an empty text."""
         return self.words[place] if place < len(self.words) else ""
+
+    @property
+    def files(self) -> list[tuple[int, str, str]]:
+        """List the files held: their place among the words, their handle, name and size."""
+        held = ((n, word, peek_upload(word)) for n, word in enumerate(self.words, 1))
+        return [(n, word, show_file(f.name, f.size)) for n, word, f in held if f]
 
     @property
     def target(self) -> str:

@@ -21,6 +21,7 @@ from forms_service.question_types import (
     Declaration,
     Dusun,
     Email,
+    File,
     Group,
     HomeAddress,
     Kk,
@@ -42,7 +43,7 @@ from forms_service.village import Area
 
 __all__ = [
     "QUESTION_STRUCTS", "AnyQuestion", "Birth", "Choice", "Choices", "Clock", "Date",
-    "Declaration", "Definition", "Dusun", "Email", "Group", "HomeAddress", "Kind", "Kk",
+    "Declaration", "Definition", "Dusun", "Email", "File", "Group", "HomeAddress", "Kind", "Kk",
     "LongText", "Money", "Name", "Nik", "Number", "Page", "Phone", "Question", "Scale",
     "ShortText", "SignedForm", "YesNo", "decode_definition", "decode_signed_form", "encode",
     "load_definition", "load_definitions", "place_areas", "question_type",

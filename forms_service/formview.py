@@ -64,7 +64,12 @@ class FormView:
     @property
     def has_acts(self) -> bool:
         """Tell whether a button of this page does something else than to go on."""
-        return any(control.items for control in self.controls)
+        return any(control.items or control.files for control in self.controls)
+
+    @property
+    def takes_files(self) -> bool:
+        """Tell whether files can be chosen on the page that is shown."""
+        return any(control.widget == "files" for control in self.controls)
 
     def kept(self) -> list[tuple[str, str]]:
         """List every name and word, for hidden inputs."""

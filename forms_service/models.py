@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # The newest migration; the service refuses to work on older or newer tables.
-SCHEMA_VERSION = "0004"
+SCHEMA_VERSION = "0005"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -244,15 +244,25 @@ class BudgetRow(Base):
     settled_at: Mapped[float]
 
 
+class StagedFileRow(Base):
+    """An uploaded file, sealed, that belongs to no submission yet."""
+
+    __tablename__ = "staged_files"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    file_id: Mapped[str] = mapped_column(primary_key=True)
+    size: Mapped[int]
+    staged_at: Mapped[datetime]
+    sealed: Mapped[bytes]
+    __table_args__ = (Index("ix_staged_files_staged", "village_id", "staged_at"),)
+
+
 class FileRow(Base):
-    """An uploaded file, sealed; without a reference it is staged and belongs to nobody yet."""
+    """A file of a submission, sealed with a key that is among its sealed answers."""
 
     __tablename__ = "files"
     village_id: Mapped[str] = mapped_column(primary_key=True)
+    reference: Mapped[str] = mapped_column(primary_key=True)
     file_id: Mapped[str] = mapped_column(primary_key=True)
-    reference: Mapped[str | None]
-    size: Mapped[int]
-    staged_at: Mapped[datetime]
     sealed: Mapped[bytes]
     __table_args__ = (
         ForeignKeyConstraint(
@@ -261,6 +271,4 @@ class FileRow(Base):
             name="fk_files_submission",
             ondelete="CASCADE",
         ),
-        Index("ix_files_reference", "village_id", "reference"),
-        Index("ix_files_staged", "village_id", "staged_at"),
     )

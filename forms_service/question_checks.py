@@ -9,6 +9,7 @@ from forms_service.question_types import (
     Choice,
     Choices,
     Date,
+    File,
     Group,
     LongText,
     Money,
@@ -47,6 +48,8 @@ def _check_question(table: dict[str, Any], number: int, where: str) -> Question:
     _check_limits(question, where)
     _check_options(question, where)
     _check_group(question, where)
+    if isinstance(question, File) and not question.personal:
+        raise FileError(f'{where}: a file is always personal; take "personal" away')
     return question
 
 

@@ -198,12 +198,24 @@ class Group(Question, frozen=True, kw_only=True, omit_defaults=True, tag="group"
         return self.min if self.required else 0
 
 
-AnyQuestion = SimpleQuestion | Group
+class File(Question, frozen=True, kw_only=True, omit_defaults=True, tag="file"):
+    """Photos and PDF files, at most `max_files` of 10 MB each; `pictures` takes photos only.
+
+    `later` is an option beside them, in words: the original will be shown at the office.
+    """
+
+    ERRORS: ClassVar = ("required", "invalid", "too_many")
+    max_files: Annotated[int, Meta(ge=1, le=5)] = 1
+    pictures: bool = False
+    later: str = ""
+
+
+AnyQuestion = SimpleQuestion | File | Group
 QUESTION_STRUCTS: dict[str, type[Question]] = {
     str(struct.__struct_config__.tag): struct
     for struct in (
         ShortText, LongText, Nik, Kk, Phone, Email, Date, Clock, Number, Money, Choice, Choices,
-        Scale, YesNo, Declaration, Birth, HomeAddress, Group,
+        Scale, YesNo, Declaration, Birth, HomeAddress, File, Group,
     )
 }  # fmt: skip
 

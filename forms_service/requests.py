@@ -39,10 +39,15 @@ def init_app(app: Flask) -> None:
     app.before_request(_refuse_faulty)
 
 
+def get_body() -> Body:
+    """Return the body of this request."""
+    body: Body = request.body  # type: ignore[attr-defined]
+    return body
+
+
 def find_fault() -> Fault | None:
     """Return what is wrong with the body of this request."""
-    body: Body = request.body  # type: ignore[attr-defined]
-    return body.fault
+    return get_body().fault
 
 
 def _refuse_faulty() -> None:

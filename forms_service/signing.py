@@ -21,6 +21,7 @@ class Purpose(StrEnum):
     SIGNED_FORM = "signed-form.v1"
     VISIT = "visit.v1"
     RECEIPT_CODE = "receipt-code.v1"
+    UPLOAD = "upload.v1"
     NETWORK = "network.v1"
     STAFF_SESSION = "staff-session.v1"
     STAFF_FORM = "staff-form.v1"
@@ -122,6 +123,42 @@ def read_visit(token: str, master_keys: Sequence[str], village: str) -> Visit:
     """
     payload = _read(token, derive_keys(master_keys, Purpose.VISIT, village), Purpose.VISIT)
     return msgspec.json.decode(payload, type=Visit)
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A staged file as its sender holds it: nobody else has the key that opens it (base64)."""
+
+    id: str
+    key: str
+    name: str
+    size: int
+    kind: str
+
+
+def sign_upload(upload: Upload, master_keys: Sequence[str], village: str) -> str:
+    """Sign the handle of a staged file of one village."""
+    keys = derive_keys(master_keys, Purpose.UPLOAD, village)
+    return _sign(msgspec.json.encode(upload), keys, Purpose.UPLOAD)
+
+
+def read_upload(token: str, master_keys: Sequence[str], village: str) -> Upload:
+    """Read the handle of a staged file of this village.
+
+    Raises:
+        BadToken: when this service did not sign it for this village.
+    """
+    payload = _read(token, derive_keys(master_keys, Purpose.UPLOAD, village), Purpose.UPLOAD)
+    return msgspec.json.decode(payload, type=Upload)
+
+
+def peek_upload(token: str) -> Upload | None:
+    """Return what a handle claims, to show it again; it is verified where it is used."""
+    payload = _peek(_serializer(("-",), Purpose.UPLOAD), token)
+    try:
+        return msgspec.json.decode(payload or b"", type=Upload)
+    except msgspec.MsgspecError:
+        return None
 
 
 def find_visit_key(token: str, master_keys: Sequence[str], village: str) -> str:

@@ -13,9 +13,18 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from forms_service import deadlines, people, promises, standings, statuses, threads, vault
+from forms_service import (
+    attachments,
+    deadlines,
+    people,
+    promises,
+    standings,
+    statuses,
+    threads,
+    vault,
+)
 from forms_service.db import Database, StorageUnavailable
-from forms_service.definitions import Definition, SignedForm, encode
+from forms_service.definitions import Definition, File, SignedForm, encode
 from forms_service.models import DefinitionRow, EventRow, OpenAnswerRow, SubmissionRow
 from forms_service.questions import Answers
 from forms_service.receipts import make_receipt_code
@@ -134,6 +143,7 @@ def _insert(
     _keep_definition(session, sending.form, village.id, now)
     session.add(row)
     session.flush()
+    attachments.attach(session, village.id, reference, sending.answers)
     session.add_all(_open_answers(definition, sending.answers, village))
     received = _received(row, sending.helper_id or None)
     session.add(received)
@@ -178,7 +188,7 @@ def _open_answers(
             month=month,
         )
         for question in definition.questions
-        if not question.personal
+        if not question.personal and not isinstance(question, File)
         for value in _list_values(answers.get(question.name))
     ]
 

@@ -89,3 +89,10 @@ def read_date(words: str) -> date:
     if len(parts[2]) != 4:
         raise ValueError(words)
     return date(year, month, day)
+
+
+def format_size(size: int) -> str:
+    """Write a number of bytes: `640 KB`, `2,4 MB`."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))} KB"
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",")

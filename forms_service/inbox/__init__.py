@@ -6,6 +6,7 @@ from forms_service.inbox import (
     acts,
     daywords,
     entrance,
+    files,
     finding,
     guard,
     queue,
@@ -19,7 +20,7 @@ def init_app(app: Flask) -> None:
     """Register the office's routes behind their guard."""
     blueprint = Blueprint("inbox", __name__)
     blueprint.before_request(guard.check_request)
-    for part in (entrance, queue, finding, submission, acts, teamwork):
+    for part in (entrance, queue, finding, submission, acts, teamwork, files):
         part.add_routes(blueprint)
     blueprint.url_defaults(_name_village)
     app.register_blueprint(blueprint, url_prefix="/<village_id>/kantor")

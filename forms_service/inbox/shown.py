@@ -1,12 +1,14 @@
 """How the office sees the answers: masked where they identify, with links to reach the resident."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
+from forms_service.attachments import list_files
 from forms_service.crosschecks import Note, list_notes
-from forms_service.definitions import Kk, Nik, Phone
+from forms_service.definitions import File, Kk, Nik, Phone
 from forms_service.language import gettext as _
 from forms_service.questions import Line, list_lines
+from forms_service.questions.files import show_file
 from forms_service.threads import Thread
 from forms_service.villages import ServedVillage
 
@@ -28,6 +30,7 @@ class ShownAnswer:
     masked: bool
     before: str = ""
     notes: tuple[str, ...] = ()
+    files: tuple[tuple[str, str], ...] = ()
 
 
 def list_shown_answers(thread: Thread, revealed: set[str] | None) -> list[ShownAnswer]:
@@ -35,7 +38,10 @@ def list_shown_answers(thread: Thread, revealed: set[str] | None) -> list[ShownA
     before = {line.name: line for line in list_lines(thread.definition, thread.answers)}
     notes = list_notes(thread.definition, thread.latest_answers)
     return [
-        _shown(line, before.get(line.name), revealed, notes)
+        replace(
+            _shown(line, before.get(line.name), revealed, notes),
+            files=_list_files(thread, line.name) if isinstance(line.question, File) else (),
+        )
         for line in list_lines(thread.definition, thread.latest_answers)
     ]
 
@@ -54,6 +60,12 @@ def _shown(
         before=mask(old) if masked and old else old,
         notes=tuple(note.text for note in notes if note.name == line.name),
     )
+
+
+def _list_files(thread: Thread, name: str) -> tuple[tuple[str, str], ...]:
+    """List id and name of the files of one answer."""
+    files = list_files({name: thread.latest_answers.get(name)})
+    return tuple((file["id"], show_file(file["name"], file["size"])) for file in files)
 
 
 def mask(text: str) -> str:

@@ -9,12 +9,13 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from forms_service import submissions
+from forms_service.attachments import FilesGone
 from forms_service.bodies import Fault
 from forms_service.budgets import MustWait
 from forms_service.db import StorageUnavailable
 from forms_service.definitions import Definition
 from forms_service.errors import Problem, problem_json
-from forms_service.intake import gate, refusal
+from forms_service.intake import gate, refusal, uploads
 from forms_service.intake.receipt import receipt_response
 from forms_service.intake.sent import Sent, get_token, make_view, read_sent, show_form
 from forms_service.intake.turning import TURNS
@@ -142,6 +143,8 @@ def _store(sent: Sent, visit: Visit, key: str) -> Response:
         )
     except MustWait:
         return wait_for_turn(sent, *gate.queue(visit))
+    except FilesGone as gone:
+        return ask_files_again(sent, gone.ids)
     except submissions.AnswersDiffer:
         note = _("Isian ini berbeda dari yang sudah Anda kirim. Periksa, lalu kirim lagi.")
         return review(sent, new_visit(sent.definition), note, 409)
@@ -151,6 +154,18 @@ def _store(sent: Sent, visit: Visit, key: str) -> Response:
         response.headers["Retry-After"] = "30"
         return response
     return receipt_response(receipt)
+
+
+def ask_files_again(sent: Sent, gone: set[str]) -> Response:
+    """Show the form without the files that waited so long that they were erased."""
+    note = _("Belum terkirim: berkas Anda sudah terhapus karena terlalu lama. Pilih sekali lagi.")
+    if wants_json():
+        return problem_json(Problem(409, _("Belum terkirim"), note))
+    fresh = sent.with_words(uploads.drop(sent.words, gone))
+    names = {q.name for q in sent.definition.questions if fresh.words != sent.words}
+    changed = [n for n in names if fresh.words.get(n) != sent.words.get(n)]
+    page = min((make_view(sent).find_page(name) for name in changed), default=1)
+    return show_form(replace(fresh, page=page), 409, note)
 
 
 def review_again(sent: Sent) -> Response:

@@ -7,9 +7,10 @@ from werkzeug.datastructures import MultiDict
 
 from forms_service.definitions import Definition, SignedForm
 from forms_service.formview import FormView, Words, form_action, list_pages
+from forms_service.intake import uploads
 from forms_service.pages import render_page
 from forms_service.questions import Reading, read_answers
-from forms_service.requests import BACK, FORM, PAGE
+from forms_service.requests import BACK, FORM, PAGE, get_body
 from forms_service.service import current_village, get_service
 from forms_service.signing import BadToken, derive_form_keys, read_form
 
@@ -62,11 +63,13 @@ class Sent:
 def read_sent(token: str, words: Words) -> Sent:
     """Read what this request brought; raises BadToken."""
     form = read_signed(token)
+    taken = uploads.take_uploads(form.definition, words, get_body())
+    reading = read_words(form.definition, taken.words)
     return Sent(
         form=form,
         token=token,
-        words=words,
-        reading=read_words(form.definition, words),
+        words=taken.words,
+        reading=replace(reading, errors=reading.errors | taken.errors),
         page=_read_page(form.definition),
         returning=bool(request.form.get(BACK)),
     )
@@ -88,7 +91,8 @@ def read_signed(token: str) -> SignedForm:
 
 def read_words(definition: Definition, words: Words) -> Reading:
     """Validate what was typed, on the village's own day."""
-    return read_answers(definition, MultiDict(words), current_village().today())
+    read = uploads.read_handles(definition, words)
+    return read_answers(definition, MultiDict(read), current_village().today())
 
 
 def make_view(sent: Sent) -> FormView:

@@ -10,6 +10,7 @@ from forms_service.questions.choices import (
 )
 from forms_service.questions.composed import BirthField, GroupField, HomeAddressField
 from forms_service.questions.field import AnswerField
+from forms_service.questions.files import FileField
 from forms_service.questions.texts import (
     EmailField,
     LongTextField,
@@ -36,5 +37,6 @@ FIELDS: dict[str, type[AnswerField]] = {
     "declaration": DeclarationField,
     "birth": BirthField,
     "address": HomeAddressField,
+    "file": FileField,
     "group": GroupField,
 }

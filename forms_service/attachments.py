@@ -1,0 +1,131 @@
+"""Files of residents: staged sealed, given to a submission, opened at the office. No Flask."""
+
+import base64
+import secrets
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy.orm import Session
+
+from forms_service import vault
+from forms_service.models import FileRow, StagedFileRow
+from forms_service.questions import Answers
+from forms_service.signing import Upload
+
+# A form filled on Friday is sent on Monday; after that nobody comes back for its files.
+STAGED_DAYS = 7
+MAX_STAGED_BYTES = 2_000_000_000
+
+
+class NoRoom(RuntimeError):
+    """Too many files wait for their forms to be sent."""
+
+
+class FilesGone(LookupError):
+    """Staged files were erased before their form was sent; `ids` says which."""
+
+    def __init__(self, ids: set[str]) -> None:
+        super().__init__(f"{len(ids)} files")
+        self.ids = ids
+
+
+class UnknownFile(LookupError):
+    """The submission has no such file."""
+
+
+def stage(session: Session, village_id: str, data: bytes, name: str, kind: str) -> Upload:
+    """Keep a file sealed until its form is sent; only the handle returned holds its key.
+
+    Raises:
+        NoRoom: when too much is staged already.
+    """
+    _erase_stale(session, village_id)
+    held = session.scalar(
+        select(func.sum(StagedFileRow.size)).where(StagedFileRow.village_id == village_id)
+    )
+    if (held or 0) + len(data) > MAX_STAGED_BYTES:
+        raise NoRoom
+    file_id, key = secrets.token_hex(16), vault.make_key()
+    session.add(
+        StagedFileRow(
+            village_id=village_id,
+            file_id=file_id,
+            size=len(data),
+            staged_at=datetime.now(UTC),
+            sealed=vault.seal(key, data, _context(village_id, file_id)),
+        )
+    )
+    return Upload(file_id, base64.b64encode(key).decode(), name, len(data), kind)
+
+
+def attach(session: Session, village_id: str, reference: str, answers: Answers) -> None:
+    """Give the files named in the answers to a stored submission.
+
+    Raises:
+        FilesGone: when some are not there any more.
+    """
+    wanted = {file["id"] for file in list_files(answers)}
+    gone = {file_id for file_id in wanted if not _copy(session, village_id, reference, file_id)}
+    if gone:
+        raise FilesGone(gone)
+    session.execute(
+        delete(StagedFileRow).where(
+            StagedFileRow.village_id == village_id, StagedFileRow.file_id.in_(wanted)
+        )
+    )
+
+
+def list_files(answers: Answers) -> Iterator[dict[str, Any]]:
+    """List the files among the answers."""
+    for answer in answers.values():
+        for entry in answer if isinstance(answer, list) else []:
+            if isinstance(entry, dict) and {"id", "key", "kind"} <= entry.keys():
+                yield entry
+
+
+def open_file(
+    session: Session, village_id: str, reference: str, answers: Answers, file_id: str
+) -> tuple[dict[str, Any], bytes]:
+    """Open one file of an opened submission; return what its answer says of it, and its bytes.
+
+    Raises:
+        UnknownFile: when there is none of that id.
+    """
+    entry = next((file for file in list_files(answers) if file["id"] == file_id), None)
+    row = session.get(FileRow, (village_id, reference, file_id)) if entry else None
+    if entry is None or row is None:
+        raise UnknownFile(file_id)
+    key = base64.b64decode(entry["key"])
+    return entry, vault.open_sealed(key, row.sealed, _context(village_id, file_id))
+
+
+def _copy(session: Session, village_id: str, reference: str, file_id: str) -> bool:
+    """Copy a staged file, or one that an earlier sending of the same form took, as it is."""
+    for table in (StagedFileRow, FileRow):
+        source = (
+            select(
+                table.village_id, literal(reference).label("reference"), table.file_id, table.sealed
+            )
+            .where(table.village_id == village_id, table.file_id == file_id)
+            .limit(1)
+        )
+        columns = ["village_id", "reference", "file_id", "sealed"]
+        done: Any = session.execute(insert(FileRow).from_select(columns, source))
+        if done.rowcount:
+            return True
+    return False
+
+
+def _erase_stale(session: Session, village_id: str) -> None:
+    before = datetime.now(UTC) - timedelta(days=STAGED_DAYS)
+    session.execute(
+        delete(StagedFileRow).where(
+            StagedFileRow.village_id == village_id, StagedFileRow.staged_at < before
+        )
+    )
+
+
+def _context(village_id: str, file_id: str) -> str:
+    return f"{village_id}/file/{file_id}"
