@@ -103,6 +103,13 @@ def open_file(
 
 def _copy(session: Session, village_id: str, reference: str, file_id: str) -> bool:
     """Copy a staged file, or one that an earlier sending of the same form took, as it is."""
+    there = select(FileRow.file_id).where(
+        FileRow.village_id == village_id,
+        FileRow.reference == reference,
+        FileRow.file_id == file_id,
+    )
+    if session.scalar(there):
+        return True
     for table in (StagedFileRow, FileRow):
         source = (
             select(

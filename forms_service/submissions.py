@@ -222,6 +222,7 @@ def complete(session: Session, thread: Thread, answers: Answers, visit: Visit) -
     """Add what the office asked for once a visit; the answers given before stay in the thread."""
     if _is_repeated(session, thread, visit):
         return
+    attachments.attach(session, thread.village_id, thread.reference, answers)
     promises.resume(session, thread)
     threads.add_entry(
         session,

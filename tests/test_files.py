@@ -9,7 +9,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from factories import MASTER_KEYS, SITE_URL, Office, make_definition
+from factories import MASTER_KEYS, SITE_URL, Office, make_definition, make_fields
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import update
@@ -59,8 +59,8 @@ def post(client: FlaskClient, *files: tuple[bytes, str], **words: object) -> Tes
 
 def send(client: FlaskClient, page: TestResponse, **words: object) -> TestResponse:
     visit = re.findall(r'name="_visit" value="([^"]+)"', page.text)[0]
-    handles = HANDLE.findall(page.text)
-    return post(client, foto=handles, _visit=visit, _act="kirim", **words)
+    held = {"foto": HANDLE.findall(page.text), "_visit": visit, "_act": "kirim"}
+    return post(client, **(held | words))
 
 
 def test_a_file_stays_while_another_mistake_is_mended(client: FlaskClient) -> None:
@@ -213,3 +213,25 @@ def test_the_file_name_cannot_steer_anything(client: FlaskClient) -> None:
     assert "etc/" not in page.text
     assert "<u>" not in page.text
     assert "\u202e" not in page.text
+
+
+def test_a_file_that_the_office_asked_for_later_is_kept(
+    client: FlaskClient, rina: FlaskClient
+) -> None:
+    receipt = send(client, post(client, foto="nanti"), foto="nanti")
+    code = re.findall(r'name="code" value="(\d+)"', receipt.text)[0]
+    ask(rina, "foto")
+    path = "/sukamaju/status/lengkapi"
+    page = client.post(path, data={"code": code})
+    visit = re.findall(r'name="_visit" value="([^"]+)"', page.text)[0]
+    data = {"code": code, "_visit": visit, "_act": "kirim", "foto": (io.BytesIO(PDF), "a.pdf")}
+    assert client.post(path, data=data, content_type="multipart/form-data").status_code == 200
+    office = rina.get("/sukamaju/kantor/2026-0001").text
+    link = re.findall(r'href="([^"]+/berkas/[^"]+)"', office)[0]
+    assert rina.get(link).data == PDF
+
+
+def ask(rina: FlaskClient, name: str) -> None:
+    words = make_fields(rina, status="incomplete", pesan="Mohon foto", kurang=name)
+    path, headers = "/sukamaju/kantor/2026-0001/status", {"Sec-Fetch-Site": "same-origin"}
+    assert rina.post(path, data=words, headers=headers).status_code == 303

@@ -24,7 +24,11 @@ def get_file(reference: str, file_id: str) -> ResponseReturnValue:
         with get_service().database.reading() as session:
             thread = open_thread(session, reference)
             entry, data = attachments.open_file(
-                session, staff.village_id, reference, thread.answers | thread.latest_answers, file_id
+                session,
+                staff.village_id,
+                reference,
+                thread.answers | thread.latest_answers,
+                file_id,
             )
     except (UnknownSubmission, attachments.UnknownFile):
         abort(404)

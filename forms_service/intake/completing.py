@@ -1,13 +1,17 @@
 """Completing a submission: a page that asks only for what the office found missing."""
 
+from dataclasses import replace
+
 from flask import Blueprint, Response, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forms_service import submissions, threads
+from forms_service.attachments import FilesGone
 from forms_service.definitions import Definition
 from forms_service.errors import Problem, problem_json
 from forms_service.formview import FormView, Words
+from forms_service.intake import uploads
 from forms_service.intake.tracking import (
     CODE,
     new_reply_visit,
@@ -18,12 +22,13 @@ from forms_service.intake.tracking import (
 from forms_service.language import gettext as _
 from forms_service.pages import render_page
 from forms_service.questions import Reading, read_answers
-from forms_service.requests import ACT, VISIT, get_words, wants_json
+from forms_service.requests import ACT, VISIT, get_body, get_words, wants_json
 from forms_service.service import current_village, get_service
 from forms_service.supplements import list_words, make_supplement
 from forms_service.threads import Thread
 
 SEND = "kirim"
+REMOVE = "hapus"
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -37,17 +42,31 @@ def complete() -> ResponseReturnValue:
     supplement = make_supplement(thread.definition, thread.asked)
     if supplement is None:
         return show_thread(code, thread, note=_("Tidak ada lagi yang perlu dilengkapi."))
-    if request.form.get(ACT) != SEND:
+    act, _colon, name = request.form.get(ACT, "").partition(":")
+    if act not in (SEND, REMOVE):
         words = list_words(supplement, thread.latest_answers)
         return _form(code, thread, supplement, words)
-    words = {name: list for name, list in get_words().items() if name != CODE}
-    reading = read_answers(supplement, MultiDict(words), current_village().today())
+    words, reading = _read(supplement)
+    if act == REMOVE:
+        return _form(code, thread, supplement, uploads.remove(words, name))
     visit = read_reply_visit()
     if reading.errors or visit is None:
         return _refuse(code, thread, supplement, words, reading)
-    with get_service().database.writing() as session:
-        submissions.complete(session, thread, reading.answers, visit)
+    try:
+        with get_service().database.writing() as session:
+            submissions.complete(session, thread, reading.answers, visit)
+    except FilesGone as gone:
+        return _form(code, thread, supplement, uploads.drop(words, gone.ids), reading)
     return show_thread(*open_thread(), note=_("Sudah kami terima. Terima kasih sudah melengkapi."))
+
+
+def _read(supplement: Definition) -> tuple[Words, Reading]:
+    """Read what was typed and the files that came along."""
+    words = {name: list for name, list in get_words().items() if name != CODE}
+    taken = uploads.take_uploads(supplement, words, get_body())
+    handles: MultiDict[str, str] = MultiDict(uploads.read_handles(supplement, taken.words))
+    reading = read_answers(supplement, handles, current_village().today())
+    return taken.words, replace(reading, errors=reading.errors | taken.errors)
 
 
 def _refuse(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from forms_service.definitions import File, Group
 from forms_service.formview import Words, list_pages
+from forms_service.intake import uploads
 from forms_service.intake.sent import Sent, make_view
 from forms_service.questions import count_items
 
@@ -40,11 +41,10 @@ def add_item(sent: Sent, name: str) -> Sent:
 
 def remove_item(sent: Sent, name: str) -> Sent:
     """Show a group without one of its items, or a question without one of its files."""
-    name, _, gone = name.rpartition(".")
+    place, (name, _, gone) = name, name.rpartition(".")
     group = sent.definition.find_question(name)
     if isinstance(group, File):
-        kept = [word for n, word in enumerate(sent.words.get(name, []), 1) if str(n) != gone]
-        return sent.with_words(sent.words | {name: kept})
+        return sent.with_words(uploads.remove(sent.words, place))
     if not isinstance(group, Group) or not (gone.isascii() and gone.isdigit()):
         return sent.at(sent.page)
     return sent.with_words(_move_up(sent.words, f"{name}.", int(gone)))

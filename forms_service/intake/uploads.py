@@ -50,6 +50,13 @@ def read_handles(definition: Definition, words: Words) -> Words:
     return read
 
 
+def remove(words: Words, place: str) -> Words:
+    """Take one file away, named by its question and its place: `foto.1`."""
+    name, _dot, gone = place.rpartition(".")
+    kept = [word for number, word in enumerate(words.get(name, []), 1) if str(number) != gone]
+    return words | {name: kept} if name in words else words
+
+
 def drop(words: Words, ids: set[str]) -> Words:
     """Take the handles of these files away."""
     return {
