@@ -125,7 +125,7 @@ def _explain(code: str, question: File) -> str:
         else _("foto (JPG, PNG, HEIC) atau PDF")
     )
     texts = {
-        "kind": _("“%s” tidak dapat diterima. Pilih {wanted}.").format(wanted=wanted),
+        "kind": _("“%%s” tidak dapat diterima. Pilih %s.") % wanted,
         "broken": _("“%s” rusak dan tidak dapat dibuka. Pilih atau foto sekali lagi."),
         "too_large": _("“%s” terlalu besar ukurannya. Foto lagi dengan ukuran lebih kecil."),
         "too_heavy": _("“%s” lebih dari 10 MB. Pilih berkas yang lebih kecil."),
