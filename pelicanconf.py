@@ -13,6 +13,7 @@ THEME = "theme"
 OUTPUT_PATH = "output"
 PLUGINS = [
     "plugins.content_check",
+    "plugins.one_markdown",
     "plugins.identity",
     "plugins.translations",
     "plugins.kinds",
@@ -88,5 +89,6 @@ JINJA_ENVIRONMENT: dict[str, Any] = {
     "autoescape": True,
     "trim_blocks": True,
     "lstrip_blocks": True,
+    "auto_reload": False,  # a build is over before a template changes
     "extensions": ["jinja2.ext.i18n"],
 }

@@ -1,11 +1,12 @@
 """Writes the village calendar (iCalendar, RFC 5545) and one file for each event."""
 
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from icalendar import Calendar, Event
+from icalendar import Calendar, Event, Timezone
 from pelican.contents import Article
 from pelican.generators import ArticlesGenerator
 from pelican.plugins import signals
@@ -33,16 +34,20 @@ def make_event(article: Article, base: str) -> Event:
     return event
 
 
-def make_calendar(name: str, events: list[Event]) -> bytes:
+@cache
+def _describe_zone(name: str) -> Timezone:
+    return Timezone.from_tzid(name)
+
+
+def make_calendar(name: str, zone: str, events: list[Event]) -> bytes:
     """Put events into a calendar that carries its time zone."""
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
     calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", name)
-    for event in events:
-        calendar.add_component(event)
-    calendar.add_missing_timezones()
+    for component in (_describe_zone(zone), *events):
+        calendar.add_component(component)
     data: bytes = calendar.to_ical()
     return data
 
@@ -57,12 +62,13 @@ def write_calendars(generator: ArticlesGenerator, writer: Writer) -> None:
     """Write `/agenda/agenda.ics` with all events, and `acara.ics` beside each event's page."""
     context: dict[str, Any] = generator.context
     name, base = context["SITENAME"], context["canonical_base"]
+    zone = context["desa"].timezone
     events = []
     for article in [*context["events"], *context["past_events"]]:
         event = make_event(article, base)
         events.append(event)
-        _write(writer.output_path, f"{article.url}{EVENT}", make_calendar(name, [event]))
-    _write(writer.output_path, CALENDAR, make_calendar(f"Agenda {name}", events))
+        _write(writer.output_path, f"{article.url}{EVENT}", make_calendar(name, zone, [event]))
+    _write(writer.output_path, CALENDAR, make_calendar(f"Agenda {name}", zone, events))
 
 
 def register() -> None:

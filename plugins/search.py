@@ -10,6 +10,7 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,20 +64,19 @@ def weigh_stems(content: Content) -> dict[str, int]:
         words[word] += min(count, MOST_BODY) * BODY
     stems: Counter[str] = Counter()
     for word, weight in words.items():
-        for said in _say_alike(word):
-            for stem in find_stems(said):
-                stems[stem] = max(stems[stem], weight)
+        for stem in _find_all_stems(word):
+            stems[stem] = max(stems[stem], weight)
         if weight >= TITLE:  # so that it is found while it is being typed
             stems[word] = max(stems[word], weight)
     return dict(stems)
 
 
-def _say_alike(word: str) -> set[str]:
-    alike = {word}
-    for group in SAME:
-        if group & {word, *find_stems(word)}:
-            alike |= group
-    return alike
+@cache
+def _find_all_stems(word: str) -> tuple[str, ...]:
+    """Return the stems of a word and of what residents say for it."""
+    own = {word, *find_stems(word)}
+    alike = {word}.union(*(group for group in SAME if group & own))
+    return tuple(dict.fromkeys(stem for said in sorted(alike) for stem in find_stems(said)))
 
 
 def make_index(pages: Iterable[Content]) -> Files:

@@ -6,6 +6,7 @@ a key need not be a word, only the same for the forms of one word.
 """
 
 import re
+from functools import cache
 
 SHORTEST = 4
 WORD = re.compile(r"[a-z0-9]{2,}")
@@ -48,9 +49,10 @@ def _strip_prefix(word: str) -> list[str]:
     return [key for key in keys if len(key) >= SHORTEST] or [word]
 
 
-def find_stems(word: str) -> list[str]:
+@cache
+def find_stems(word: str) -> tuple[str, ...]:
     """Return the keys of a word: its stem, or two that its stem may be."""
     for pattern in (PARTICLE, POSSESSIVE, SUFFIX, LAST_K):
         word = _cut(pattern, word)
     stems = [stem for first in _strip_prefix(word) for stem in _strip_prefix(first)]
-    return list(dict.fromkeys(stems))
+    return tuple(dict.fromkeys(stems))
