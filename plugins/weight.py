@@ -81,7 +81,7 @@ class PageWeight:
     seconds: dict[str, float]
 
 
-_Weighed = tuple[PageWeight, str]
+_Weighed = tuple[PageWeight, str, int]
 
 
 def load_budget(path: Path = BUDGET) -> Budget:
@@ -116,8 +116,8 @@ def tell(kilobytes: int, text: str) -> str:
     return _("%(text)s KB, dengan gambar %(whole)s KB") % {"text": kilobytes, "whole": whole}
 
 
-def mark_weight(text: str) -> tuple[str, int]:
-    """Put the page's own weight where the template left the mark; return text and bytes.
+def mark_weight(text: str) -> tuple[str, int, int]:
+    """Put the page's own weight where the template left the mark; return text, bytes, number.
 
     The number is part of what is weighed: it is tried upwards until it holds.
     """
@@ -127,7 +127,7 @@ def mark_weight(text: str) -> tuple[str, int]:
         size = len(brotli.compress(marked.encode()))
         if size <= shown * 1000:
             break
-    return marked, size
+    return marked, size, shown
 
 
 def describe(path: str, text: str, br: int, gz: int, links: dict[str, Link]) -> PageWeight:
@@ -176,12 +176,12 @@ def _weigh_file(output: Path, file: Path, links: dict[str, Link], known: Remembe
         shown, br, gz = known[key]
         marked = text.replace(MARK, tell(shown, text))
     else:
-        marked, br = mark_weight(text)
+        marked, br, shown = mark_weight(text)
         gz = len(gzip.compress(marked.encode(), 9, mtime=0))
     if marked != text:
         file.write_text(marked, encoding="utf-8")
     page = describe(file.relative_to(output).as_posix(), marked, br, gz, links)
-    return page, key
+    return page, key, shown
 
 
 def weigh_site(output: Path, budget: Budget, memory: Path = MEMORY) -> list[PageWeight]:
@@ -195,7 +195,7 @@ def weigh_site(output: Path, budget: Budget, memory: Path = MEMORY) -> list[Page
             )
         )
     _remember(weighed, memory)
-    pages = [page for page, _ in weighed]
+    pages = [page for page, _, _ in weighed]
     scripts = weigh_scripts(output)
     table = {"scripts": scripts, "pages": [asdict(page) for page in pages]}
     text = json.dumps(table, ensure_ascii=False, indent=1)
@@ -205,7 +205,7 @@ def weigh_site(output: Path, budget: Budget, memory: Path = MEMORY) -> list[Page
 
 
 def _remember(weighed: list[_Weighed], memory: Path) -> None:
-    sizes = {key: (ceil(page.br / 1000), page.br, page.gz) for page, key in weighed}
+    sizes = {key: (shown, page.br, page.gz) for page, key, shown in weighed}
     memory.parent.mkdir(parents=True, exist_ok=True)
     memory.write_text(json.dumps(sizes), encoding="ascii")
 
