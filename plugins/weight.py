@@ -143,9 +143,21 @@ def describe(path: str, text: str, br: int, gz: int, links: dict[str, Link]) -> 
     )
 
 
-def weigh_scripts(output: Path) -> int:
-    """Weigh all scripts of the site together."""
-    return sum(len(brotli.compress(script.read_bytes())) for script in output.rglob("*.js"))
+def find_scripts(output: Path, files: list[Path]) -> list[Path]:
+    """Find the scripts that pages name, and the service worker; not those of earlier builds."""
+    texts = (file.read_text(encoding="utf-8") for file in files)
+    names = {name for text in texts for name in SCRIPTS.findall(text)}
+    ends = ("/sw.js", *names)
+    return [
+        path
+        for path in output.rglob("*.js")
+        if any(end.endswith("/" + path.relative_to(output).as_posix()) for end in ends)
+    ]
+
+
+def weigh_scripts(scripts: list[Path]) -> int:
+    """Weigh scripts together."""
+    return sum(len(brotli.compress(script.read_bytes())) for script in scripts)
 
 
 def check_budget(pages: Iterable[PageWeight], scripts: int, budget: Budget) -> None:
@@ -187,16 +199,17 @@ def _weigh_file(output: Path, file: Path, links: dict[str, Link], known: Remembe
 def weigh_site(output: Path, budget: Budget, memory: Path = MEMORY) -> list[PageWeight]:
     """Weigh every page of a built site on all cores and write the table as JSON."""
     known = load_remembered(memory)
+    files = sorted(output.rglob("*.html"))
     with ThreadPoolExecutor() as pool:
         weighed = list(
             pool.map(
                 lambda file: _weigh_file(output, file, budget.links, known),
-                sorted(output.rglob("*.html")),
+                files,
             )
         )
     _remember(weighed, memory)
     pages = [page for page, _, _ in weighed]
-    scripts = weigh_scripts(output)
+    scripts = weigh_scripts(find_scripts(output, files))
     table = {"scripts": scripts, "pages": [asdict(page) for page in pages]}
     text = json.dumps(table, ensure_ascii=False, indent=1)
     (output / TABLE).write_text(text + "\n", encoding="utf-8")

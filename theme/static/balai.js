@@ -39,6 +39,7 @@ try {
 async function offerGuides(button) {
   const show = (state) => {
     if (!state.kb) return;
+    button.hidden = false;
     button.textContent = (state.all ? words.saved : words.save).replace("%", state.kb);
     button.disabled = state.all;
   };
@@ -48,7 +49,6 @@ async function offerGuides(button) {
     show(await ask("simpan"));
   };
   show(await ask("daftar"));
-  button.hidden = !button.textContent;
 }
 
 async function showReadable(lists) {

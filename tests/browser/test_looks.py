@@ -1,0 +1,113 @@
+"""Facts about every kind of page: nothing overflows, nothing is unreadable, at any size of type."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect
+from world import World, chromium, page, phone, world
+
+__all__ = ["chromium", "page", "phone", "world"]
+
+pytestmark = pytest.mark.slow
+
+KINDS = (
+    "",
+    "layanan/",
+    "layanan/saran/",
+    "layanan/domisili/",
+    "berita/",
+    "berita/panen-padi-pasirhuni/",
+    "agenda/",
+    "kontak/",
+    "luring/",
+    "kotak-kirim/",
+    "404.html",
+)
+WIDTH = "document.documentElement.scrollWidth"
+RULES = {"resultTypes": ["violations"]}
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(360, "light"), (360, "dark"), (1280, "light"), (1280, "dark")]
+)
+def test_nothing_hinders_anybody(chromium: Browser, world: World, width: int, scheme: str) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 740},
+        color_scheme="dark" if scheme == "dark" else "light",
+        service_workers="block",
+    )
+    tab = context.new_page()
+    for kind in KINDS:
+        tab.goto(f"{world.site_url}/{kind}")
+        found = Axe().run(tab, options=RULES)
+        assert found.violations_count == 0, f"{kind}: {found.generate_report()}"
+    context.close()
+
+
+@pytest.mark.parametrize(("width", "size"), [(320, "biasa"), (320, "terbesar"), (768, "besar")])
+def test_nothing_overflows_at_any_size_of_type(
+    chromium: Browser, world: World, width: int, size: str
+) -> None:
+    context = chromium.new_context(
+        viewport={"width": width, "height": 740}, java_script_enabled=False
+    )
+    tab = context.new_page()
+    for kind in KINDS:
+        tab.goto(f"{world.site_url}/{kind}")
+        tab.locator(f"#{size}").check()
+        assert tab.evaluate(WIDTH) <= width, kind
+    context.close()
+
+
+def test_the_size_of_type_is_remembered(page: Page, world: World) -> None:
+    page.goto(f"{world.site_url}/")
+    page.get_by_label("Terbesar").check()
+    page.goto(f"{world.site_url}/kontak/")
+    expect(page.get_by_label("Terbesar")).to_be_checked()
+
+
+def test_the_style_left_out_changes_no_pixel(chromium: Browser, world: World) -> None:
+    from pathlib import Path
+
+    from forms_service.stylesheet import load_stylesheet
+    from forms_service.village import load_village
+
+    whole = load_stylesheet(
+        Path("theme/static/site.css"), load_village(Path("content/desa.toml")).colours
+    )
+    for scheme in ("light", "dark"):
+        context = chromium.new_context(
+            viewport={"width": 360, "height": 740}, color_scheme=scheme, service_workers="block"
+        )
+        tab = context.new_page()
+        for kind in KINDS:
+            tab.goto(f"{world.site_url}/{kind}")
+            pruned = tab.screenshot(animations="disabled")
+            tab.evaluate("css => { document.adoptedStyleSheets = [new CSSStyleSheet()];"
+                         " document.adoptedStyleSheets[0].replaceSync(css);"
+                         " document.querySelector('style').remove() }", whole)  # fmt: skip
+            assert tab.screenshot(animations="disabled") == pruned, kind
+        context.close()
+
+
+def test_a_folded_picture_is_not_loaded_until_it_is_opened(page: Page, world: World) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(f"{world.site_url}/berita/panen-padi-pasirhuni/")
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    page.wait_for_timeout(500)
+    assert not [url for url in loaded if "jembatan" in url]
+    page.get_by_text("Lihat gambar:").click()
+    page.wait_for_timeout(500)
+    assert [url for url in loaded if "jembatan" in url]
+
+
+def test_a_phone_with_a_sharp_screen_takes_at_most_640_pixels(page: Page, world: World) -> None:
+    loaded: list[str] = []
+    page.on("request", lambda request: loaded.append(request.url))
+    page.goto(f"{world.site_url}/berita/panen-padi-pasirhuni/")
+    page.locator("figure img").scroll_into_view_if_needed()
+    page.wait_for_timeout(500)
+    assert [url.rsplit("-", maxsplit=1)[-1] for url in loaded if "panen-padi-" in url][1:] in (
+        ["640.avif"],
+        ["320.avif"],
+    )
