@@ -62,6 +62,11 @@ class Control:
         return [(n, word, show_file(f.name, f.size)) for n, word, f in held if f]
 
     @property
+    def label(self) -> str:
+        """Return what is asked."""
+        return self.question.label
+
+    @property
     def target(self) -> str:
         """Return the id that an error links to: the first thing that can be typed or ticked."""
         if self.parts:

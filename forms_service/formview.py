@@ -82,6 +82,13 @@ class FormView:
         elsewhere = known - here
         return [(name, word) for name, word in self.kept() if _first(name) in elsewhere]
 
+    @property
+    def typed(self) -> list[tuple[str, str]]:
+        """List what was typed so far, right or wrong, with the label of its control."""
+        controls = Drawing(self.words, {}, self.answers).draw(self.definition.questions)
+        found = ((control.label, _write(control)) for control in _walk(controls))
+        return [(label, text) for label, text in found if text]
+
     @cached_property
     def targets(self) -> dict[str, str]:
         """Map each question, wherever in the form it stands, to the id of its first control."""
@@ -112,6 +119,13 @@ class FormView:
 def list_pages(definition: Definition, answers: Answers) -> list[Page]:
     """List the pages on which something is asked; the first is always one of them."""
     return [p for p in definition.pages if p.number == 1 or list_asked(p.questions, answers)]
+
+
+def _write(control: Control) -> str:
+    """Write what was typed into a control, or the names of the files that it holds."""
+    if control.files:
+        return ", ".join(text for _place, _handle, text in control.files)
+    return " ".join(filter(None, [*control.words, control.other]))
 
 
 def _first(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, abort, g, render_template, request
 from jinja2 import ChoiceLoader, FileSystemLoader
@@ -10,7 +11,7 @@ from markupsafe import Markup
 from forms_service.language import current_language, gettext, list_languages, ngettext, set_language
 from forms_service.receipts import show_receipt_code
 from forms_service.service import get_service
-from forms_service.stylesheet import load_stylesheet
+from forms_service.stylesheet import hash_source, load_stylesheet
 from forms_service.village import Colours
 from forms_service.villages import UnknownVillage
 from forms_service.wording import format_date, format_moment, format_weekday
@@ -50,6 +51,17 @@ def get_theme(app: Flask) -> Any:
 def render_page(template: str, **values: Any) -> str:
     """Render a page of the current village."""
     return render_template(template, **(_identity(values.get("wait", 0)) | values))
+
+
+def render_file(template: str, **values: Any) -> str:
+    """Render a page to be kept as a file: it carries its own security policy."""
+    identity = _identity(0)
+    address = urlsplit(get_service().config.service_url)
+    policy = (
+        f"default-src 'none'; style-src {hash_source(identity['css'])}; img-src data:; "
+        f"form-action {address.scheme}://{address.netloc}; base-uri 'none'"
+    )
+    return render_template(template, **(identity | {"csp_meta": Markup(policy)} | values))
 
 
 def _identity(wait: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from forms_service.db import StorageUnavailable
 from forms_service.definitions import Definition
 from forms_service.errors import Problem, problem_json
 from forms_service.intake import gate, refusal, uploads
+from forms_service.intake.draft import SAVE, give_draft
 from forms_service.intake.receipt import receipt_response
 from forms_service.intake.sent import Sent, get_token, make_view, read_sent, show_form
 from forms_service.intake.turning import TURNS
@@ -49,6 +50,8 @@ def submit() -> ResponseReturnValue:
     act, _, name = request.form.get(ACT, "").partition(":")
     if act in TURNS:
         return show_form(TURNS[act](sent, name))
+    if act == SAVE:
+        return give_draft(sent)
     return go_on(sent, act == SEND)
 
 

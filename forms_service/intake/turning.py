@@ -61,7 +61,13 @@ def _move_up(words: Words, prefix: str, gone: int) -> Words:
     return moved
 
 
+def resume(sent: Sent, name: str) -> Sent:
+    """Show the page on which a draft was saved."""
+    return sent.at(sent.page)
+
+
 TURNS: dict[str, Turn] = {
+    "lanjutkan": resume,
     "ubah": change,
     "kembali": go_back,
     "tambah": add_item,
