@@ -23,6 +23,8 @@ class StaffSession:
     village_id: str
     staff_id: str
     name: str
+    role: str
+    confirmed: bool
     created_at: datetime
     seen_at: datetime
     token: str = field(repr=False)
@@ -39,8 +41,20 @@ class StaffSession:
         return datetime.now(UTC) - self.seen_at > TOUCH_AFTER
 
 
-def start(session: Session, village_id: str, staff_id: str, office_key: bytes) -> str:
-    """Start a session and return its token, which is stored nowhere."""
+def start(
+    session: Session,
+    village_id: str,
+    staff_id: str,
+    office_key: bytes,
+    *,
+    device: str = "",
+    confirmed: bool = True,
+) -> str:
+    """Start a session and return its token, which is stored nowhere.
+
+    `device` is what the list of sessions calls the browser; a session that is not `confirmed`
+    opens nothing until the second factor was shown.
+    """
     token, now = secrets.token_urlsafe(32), datetime.now(UTC)
     session.add(
         SessionRow(
@@ -48,8 +62,8 @@ def start(session: Session, village_id: str, staff_id: str, office_key: bytes) -
             session_hash=_hash(token),
             staff_id=staff_id,
             sealed_key=vault.seal(_key(token, village_id), office_key, _context(village_id)),
-            device="",
-            confirmed=True,
+            device=device,
+            confirmed=confirmed,
             created_at=now,
             seen_at=now,
         )
@@ -60,7 +74,7 @@ def start(session: Session, village_id: str, staff_id: str, office_key: bytes) -
 def find(session: Session, village_id: str, token: str, config: Config) -> StaffSession | None:
     """Return the session of a token unless it ended, idled too long, or its owner left."""
     found = session.execute(
-        select(SessionRow, StaffRow.name)
+        select(SessionRow, StaffRow)
         .join(
             StaffRow,
             (StaffRow.village_id == SessionRow.village_id)
@@ -82,6 +96,30 @@ def touch(session: Session, village_id: str, token: str) -> None:
     row = session.get(SessionRow, (village_id, _hash(token)))
     if row is not None:
         row.seen_at = datetime.now(UTC)
+
+
+def confirm(session: Session, village_id: str, token: str) -> None:
+    """Write down that the second factor was shown."""
+    session.get_one(SessionRow, (village_id, _hash(token))).confirmed = True
+
+
+def list_sessions(session: Session, village_id: str, staff_id: str) -> list[SessionRow]:
+    """List where somebody is signed in, the last used first."""
+    rows = select(SessionRow).where(
+        SessionRow.village_id == village_id, SessionRow.staff_id == staff_id
+    )
+    return list(session.scalars(rows.order_by(SessionRow.seen_at.desc())))
+
+
+def end_others(session: Session, staff: StaffSession) -> None:
+    """End every other session of this member of staff."""
+    session.execute(
+        delete(SessionRow).where(
+            SessionRow.village_id == staff.village_id,
+            SessionRow.staff_id == staff.staff_id,
+            SessionRow.session_hash != _hash(staff.token),
+        )
+    )
 
 
 def end(session: Session, village_id: str, token: str) -> None:
@@ -124,12 +162,14 @@ def _is_over(row: SessionRow, config: Config) -> bool:
     return row.seen_at < idle or row.created_at < oldest
 
 
-def _open(row: SessionRow, name: str, token: str) -> StaffSession:
+def _open(row: SessionRow, owner: StaffRow, token: str) -> StaffSession:
     key = _key(token, row.village_id)
     return StaffSession(
         village_id=row.village_id,
         staff_id=row.staff_id,
-        name=name,
+        name=owner.name,
+        role=owner.role,
+        confirmed=row.confirmed,
         created_at=row.created_at,
         seen_at=row.seen_at,
         token=token,

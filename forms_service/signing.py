@@ -26,9 +26,7 @@ class Purpose(StrEnum):
     STAFF_SESSION = "staff-session.v1"
     STAFF_FORM = "staff-form.v1"
     PERSON = "person.v1"
-    INVITATION = "invitation.v1"
     DEVICE = "device.v1"
-    ATTEMPT = "attempt.v1"
     TOTP = "totp.v1"
     STAFF_PUBLIC_KEY = "staff-public-key.v1"
 

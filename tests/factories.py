@@ -91,7 +91,11 @@ def make_office(database: Database, profile: Village | None = None) -> Office:
 
 
 def make_staff(
-    database: Database, office: Office, staff_id: str = "rina", password: str = PASSWORD
+    database: Database,
+    office: Office,
+    staff_id: str = "rina",
+    password: str = PASSWORD,
+    role: str = "sekretaris",
 ) -> None:
     """Let a colleague into an office."""
     with database.writing() as session:
@@ -102,6 +106,7 @@ def make_staff(
             name=staff_id.title(),
             password=password,
             office_key=office.office_key,
+            role=role,
         )
 
 

@@ -29,7 +29,7 @@ def list_inbox_rules(app: Flask) -> list[tuple[str, str]]:
 def test_every_endpoint_is_public_or_behind_the_guard(app: Flask) -> None:
     for rule in app.url_map.iter_rules():
         assert rule.endpoint.startswith((*PUBLIC_PARTS, "inbox.")), rule.endpoint
-    assert {"inbox.sign_in"} == OPEN_ENDPOINTS
+    assert {"inbox.sign_in", "inbox.accept_invitation"} == OPEN_ENDPOINTS
 
 
 def test_every_closed_endpoint_shows_a_stranger_the_door(

@@ -3,24 +3,33 @@
 from flask import Blueprint, Flask
 
 from forms_service.inbox import (
+    account,
     acts,
+    colleagues,
     daywords,
     entrance,
     files,
     finding,
     guard,
     queue,
+    second_factor,
     submission,
     teamwork,
 )
 from forms_service.service import current_village
+
+# The addresses with words in them stand before those with a reference number.
+PARTS = (
+    entrance, account, second_factor, colleagues, queue, finding, submission, acts, teamwork,
+    files,
+)  # fmt: skip
 
 
 def init_app(app: Flask) -> None:
     """Register the office's routes behind their guard."""
     blueprint = Blueprint("inbox", __name__)
     blueprint.before_request(guard.check_request)
-    for part in (entrance, queue, finding, submission, acts, teamwork, files):
+    for part in PARTS:
         part.add_routes(blueprint)
     blueprint.url_defaults(_name_village)
     app.register_blueprint(blueprint, url_prefix="/<village_id>/kantor")

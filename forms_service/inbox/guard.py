@@ -3,19 +3,19 @@
 import hmac
 from urllib.parse import urlsplit
 
-from flask import abort, g, request
+from flask import abort, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forms_service import sessions
 from forms_service.db import StorageUnavailable
-from forms_service.inbox import entrance, submission
-from forms_service.inbox.cookie import current_staff, find_staff
+from forms_service.inbox import code_page, entrance, roles, submission
+from forms_service.inbox.cookie import find_staff
 from forms_service.inbox.drafts import TOKEN, find_draft
 from forms_service.language import gettext as _
 from forms_service.service import get_service
 from forms_service.sessions import StaffSession
 
-OPEN_ENDPOINTS = frozenset({"inbox.sign_in"})
+OPEN_ENDPOINTS = frozenset({"inbox.sign_in", "inbox.accept_invitation"})
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -32,12 +32,26 @@ def check_request() -> ResponseReturnValue | None:
         return entrance.keep_for_later(draft)
     if request.endpoint in OPEN_ENDPOINTS:
         return None
-    if g.staff is None:
-        return entrance.ask_to_sign_in()
-    if unsafe and not _has_form_token(g.staff):
+    return entrance.ask_to_sign_in() if g.staff is None else _check_staff(g.staff, unsafe)
+
+
+def _check_staff(staff: StaffSession, unsafe: bool) -> ResponseReturnValue | None:
+    """Let a signed-in colleague do what the role may do, from a form of this session."""
+    if not staff.confirmed and request.endpoint not in roles.WITHOUT_CODE:
+        return code_page.ask_for_code()
+    if unsafe and not _has_form_token(staff):
         return _refuse_old_form()
-    _keep_alive(current_staff())
+    if not roles.may(staff.role, request.endpoint):
+        return _turn_away()
+    _keep_alive(staff)
     return None
+
+
+def _turn_away() -> ResponseReturnValue:
+    """Refuse what the role may not do; whoever reads no submissions starts elsewhere."""
+    if request.endpoint == "inbox.show_queue":
+        return redirect(url_for("inbox.show_account"), 303)
+    abort(403)
 
 
 def _is_same_origin() -> bool:
