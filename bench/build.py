@@ -141,6 +141,21 @@ def measure(name: str, count: int, runs: int) -> list[float]:
     return seconds
 
 
+def print_times(seconds: list[float], count: int) -> None:
+    """Print the first build and the middle one of those after it."""
+    if not seconds:
+        print("not installed")
+        return
+    again = f"again {statistics.median(seconds[1:]):7.2f} s" if seconds[1:] else ""
+    print(f"first {seconds[0]:7.2f} s  {again}  ({seconds[-1] / count * 1000:.2f} ms an article)")
+
+
+def print_ratios(name: str, own: list[float], other: list[float]) -> None:
+    """Print how many times as long Balai takes, first and again."""
+    middle = [statistics.median(seconds[1:] or seconds) for seconds in (own, other)]
+    print(f"  balai : {name} = {own[0] / other[0]:.2f} first, {middle[0] / middle[1]:.2f} again")
+
+
 def main() -> None:
     """Measure every builder at every size and print times and ratios."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -149,19 +164,13 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", default=list(BUILDERS), choices=list(BUILDERS))
     options = parser.parse_args()
     for count in options.articles:
-        medians: dict[str, float] = {}
+        times: dict[str, list[float]] = {}
         for name in options.only:
-            seconds = measure(name, count, options.runs)
-            if not seconds:
-                print(f"{name:16} is not installed")
-                continue
-            medians[name] = statistics.median(seconds)
-            first, rest = seconds[0], seconds[1:]
-            again = f"again {statistics.median(rest):6.2f} s" if rest else ""
-            print(f"first {first:6.2f} s  {again}  {first / count * 1000:.2f} ms an article")
-        for name, seconds_ in medians.items():
-            if name != "balai" and "balai" in medians:
-                print(f"  balai : {name} = {medians['balai'] / seconds_:.2f}")
+            times[name] = measure(name, count, options.runs)
+            print_times(times[name], count)
+        for name, seconds in times.items():
+            if name != "balai" and seconds and times.get("balai"):
+                print_ratios(name, times["balai"], seconds)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,11 @@ class FormView:
         drawing = Drawing(self.words, self.errors, self.answers, labels)
         return drawing.draw(self.current.questions)
 
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """Return the number of each question, the same as on the paper form."""
+        return {q.name: place for place, q in enumerate(self.definition.questions, 1)}
+
     @property
     def mistakes(self) -> list[tuple[str, str]]:
         """List the mistakes of this page from top to bottom: the id to go to, and the message."""

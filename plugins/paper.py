@@ -1,5 +1,6 @@
 """The paper form: the same questions, in the same order, under the same numbers as online."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -70,20 +71,40 @@ def _shape_options(question: Any) -> dict[str, Any]:
     return {"shape": "options", "options": options, "half": short}
 
 
+def _shape_text(question: Any) -> dict[str, Any]:
+    lines = _count_lines(question)
+    return {"shape": "line", "lines": lines, "half": lines == 1}
+
+
+def _shape_cells(question: Any) -> dict[str, Any]:
+    return {"shape": "cells", "cells": CELLS[_question_type(question)], "half": True}
+
+
+def _shape_birth(question: Any) -> dict[str, Any]:
+    return {"shape": "birth", "cells": CELLS["date"]}
+
+
+def _shape_address(question: Any) -> dict[str, Any]:
+    return {"shape": "address", "options": tuple(area.name for area in question.areas)}
+
+
+def _shape_file(question: Any) -> dict[str, Any]:
+    return {"shape": "attach", "half": True}
+
+
+SHAPES: dict[str, Callable[[Any], dict[str, Any]]] = {
+    **dict.fromkeys(CELLS, _shape_cells),
+    **dict.fromkeys(("number", "money"), _shape_amount),
+    **dict.fromkeys(("choice", "choices", "yes_no", "scale", "declaration"), _shape_options),
+    "birth": _shape_birth,
+    "address": _shape_address,
+    "file": _shape_file,
+}
+
+
 def _shape(question: Any) -> dict[str, Any]:
-    """Return how the question is drawn, by its type; an unknown type gets a line."""
-    match _question_type(question):
-        case kind if kind in CELLS:
-            return {"shape": "cells", "cells": CELLS[kind], "half": True}
-        case "number" | "money":
-            return _shape_amount(question)
-        case "choice" | "choices" | "yes_no" | "scale" | "declaration":
-            return _shape_options(question)
-        case "birth":
-            return {"shape": "birth", "cells": CELLS["date"]}
-        case "address":
-            return {"shape": "address", "options": tuple(area.name for area in question.areas)}
-    return {"shape": "line", "lines": _count_lines(question)}
+    """Return how the question is drawn, by its type; text and unknown types get lines."""
+    return SHAPES.get(_question_type(question), _shape_text)(question)
 
 
 def _say_when(question: Any, numbers: dict[str, str]) -> str:
@@ -114,9 +135,9 @@ def _draw_group(group: Any, number: str, numbers: dict[str, str]) -> list[Box]:
     children = group.questions
     if len(children) <= MOST_COLUMNS:
         columns = tuple(child.label for child in children)
-        table = {"shape": "table", "columns": columns, "rows": group.max}
+        table = {"shape": "table", "columns": columns, "rows": group.max, "half": False}
         return [_draw(group, number, numbers, **table)]
-    boxes = [_draw(group, number, numbers, shape="heading")]
+    boxes = [_draw(group, number, numbers, shape="heading", half=False)]
     for item in range(1, min(group.max, max(ITEMS_ON_PAPER, group.min)) + 1):
         for letter, child in enumerate(children):
             name = f"{number}.{item}{chr(97 + letter)}"

@@ -30,6 +30,18 @@ def test_options_are_ticked() -> None:
     assert (box.shape, box.options) == ("options", ("Laki-laki", "Perempuan"))
 
 
+def test_a_group_is_a_table_of_its_questions() -> None:
+    box = find_box("ahli-waris", "Ahli waris")
+    assert (box.shape, box.columns[0], box.half) == ("table", "Nama", False)
+
+
+def test_a_condition_is_told_by_number() -> None:
+    boxes = {box.label: box for box in draw_boxes(FORMS["usaha"])}
+    numbers = {label: box.number for label, box in boxes.items()}
+    told = boxes["Nomor KITAS atau KITAP"].only_if
+    assert told == f"Isi bila nomor {numbers['Kewarganegaraan']}: WNA"
+
+
 def test_an_optional_question_says_so() -> None:
     assert find_box("usaha", "Usaha berjalan sejak tahun").optional
     assert not find_box("usaha", "Nama lengkap").optional
