@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.faults import bodies, processes, storage, tokens
+from bench.faults import bodies, files, processes, storage, tokens
 from bench.faults.stand import CHEAP, REAL, Stand, Tally, codes_at
 
 
@@ -44,6 +44,9 @@ FAULTS = (
     Fault(bodies.nul_bytes, 600),
     Fault(bodies.naughty_strings, 461),
     Fault(bodies.half_sent, 600),
+    Fault(files.mistake_elsewhere, 200),
+    Fault(files.database_locked, 60),
+    Fault(files.cut_off, 200),
     Fault(storage.locked, 60),
     Fault(storage.migration_pending, 200),
     Fault(storage.read_only, 200),

@@ -13,7 +13,7 @@ from unittest.mock import patch
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from forms_service import create_app, threads, vault
+from forms_service import create_app, db, threads, vault
 from forms_service.config import ROOT, Config
 from forms_service.definitions import Definition, SignedForm, load_definition
 from forms_service.migrations import migrate
@@ -110,6 +110,14 @@ class Stand:
         """Press the button of the review page."""
         controls: Words = {"_form": form or self.form, "_visit": visit, "_act": "kirim"}
         return self.post(controls | words)
+
+    @contextmanager
+    def impatient(self) -> Iterator[None]:
+        """Wait for a locked database no longer than a test can."""
+        with patch.dict(db.PRAGMAS, busy_timeout=50):
+            self.service.database.engine.dispose()
+            yield
+        self.service.database.engine.dispose()
 
     def count(self) -> int:
         """Count what is stored."""

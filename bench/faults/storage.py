@@ -15,13 +15,11 @@ from pysqlite3 import dbapi2
 from sqlalchemy import text
 
 from bench.faults.stand import CODE, Stand, Tally, make_words
-from forms_service import db
 
 
 def locked(stand: Stand, rounds: int) -> Tally:
     """Another program holds the database for longer than we wait."""
-    with patch.dict(db.PRAGMAS, busy_timeout=50):
-        stand.service.database.engine.dispose()
+    with stand.impatient():
         # The same library as the service: two in one process would share their locks.
         holder = dbapi2.connect(str(stand.folder / "balai.db"), isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
@@ -30,7 +28,6 @@ def locked(stand: Stand, rounds: int) -> Tally:
         finally:
             holder.execute("ROLLBACK")
             holder.close()
-            stand.service.database.engine.dispose()
 
 
 def migration_pending(stand: Stand, rounds: int) -> Tally:
