@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 
 from forms_service.definitions import Definition, SignedForm
 from forms_service.formview import FormView, Words, form_action, list_pages
-from forms_service.intake import uploads
+from forms_service.intake import sharing, uploads
 from forms_service.pages import render_page
 from forms_service.questions import Reading, read_answers
 from forms_service.requests import BACK, FORM, PAGE, get_body
@@ -86,6 +86,7 @@ def read_signed(token: str) -> SignedForm:
     form = read_form(token, derive_form_keys(get_service().config.master_keys, village.id))
     if form.village != village.id:
         raise BadToken(None)
+    sharing.remember_page(form.page)
     return form
 
 

@@ -1,18 +1,28 @@
-"""Lets the village's own site read answers by script, and no other site."""
+"""Lets the village's own site, and the site that carries the form, read answers by script."""
 
 from urllib.parse import urlsplit
 
-from flask import Response, request
+from flask import Response, g, request
 
 from forms_service.service import current_village
 
 
+def remember_page(page: str) -> None:
+    """Remember the page that the village signed a form for: its site may read the answer."""
+    g.form_origin = _find_origin(page)
+
+
 def allow_own_site(response: Response) -> Response:
-    """Allow the origin of the village's site to read this answer; nothing is allowed by cookie."""
-    site = urlsplit(current_village().site_url)
-    origin = f"{site.scheme}://{site.netloc}"
-    if request.headers.get("Origin") == origin:
+    """Allow the sites that the village named to read this answer; nothing is allowed by cookie."""
+    origin = request.headers.get("Origin", "")
+    allowed = {_find_origin(current_village().site_url), g.get("form_origin", "")} - {""}
+    if origin in allowed:
         response.headers["Access-Control-Allow-Origin"] = origin
         response.headers["Access-Control-Expose-Headers"] = "Retry-After, Balai-Visit"
         response.headers.add("Vary", "Origin")
     return response
+
+
+def _find_origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}" if parts.scheme in ("http", "https") else ""

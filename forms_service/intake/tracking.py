@@ -104,6 +104,8 @@ def withdraw() -> ResponseReturnValue:
     """Ask once more, then withdraw the submission."""
     code, thread = open_thread()
     if request.form.get(ACT) != CONFIRM:
+        if wants_json():
+            return problem_json(Problem(422, _("Tarik kembali?"), "_act=ya", {ACT: CONFIRM}))
         return render_page("intake/withdraw.html", code=code, thread=thread)
     with get_service().database.writing() as session:
         submissions.withdraw(session, threads.open_with_code(session, current_village(), code))
@@ -203,4 +205,5 @@ def _status_json(thread: Thread, error: str, status: int) -> Response:
         "entries": entries,
     }
     body |= {"due_on": thread.due_on.isoformat(), "asked": list(thread.asked)}
+    body["visit"] = new_reply_visit()
     return make_response(jsonify(body), status)
