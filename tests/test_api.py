@@ -77,6 +77,12 @@ def test_only_the_site_that_was_signed_reads_by_script(
     assert (answer.headers.get("Access-Control-Allow-Origin") == origin) is allowed
 
 
+def test_a_village_that_is_not_served_is_not_found(client: FlaskClient, office: Office) -> None:
+    answer = client.post("/lain/status/pesan", data={"code": "1"}, headers=JSON)
+    assert answer.status_code == 404
+    assert answer.mimetype == "application/problem+json"
+
+
 def test_every_route_of_residents_is_described(app: Flask) -> None:
     described = json.loads((ROOT / "docs" / "openapi.json").read_text(encoding="utf-8"))["paths"]
     for path in described:
