@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import subprocess
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ import pytest
 from factories import MASTER_KEYS, SITE_URL, Office, make_definition
 from flask import Flask
 from flask.testing import FlaskClient
+from raw import serving
 
 from forms_service.config import ROOT
 from forms_service.definitions import SignedForm
@@ -21,6 +23,10 @@ from forms_service.signing import derive_form_keys, sign_form
 ELSEWHERE = "https://contoh.example"
 JSON = {"Accept": "application/json"}
 EXAMPLES = ROOT / "docs" / "examples"
+CHECKS = (
+    "not_a_server_error,content_type_conformance,response_schema_conformance,"
+    "status_code_conformance"
+)
 WORDS = {"nama": "Siti Aminah", "nik": "3299071234563456", "puas": "Ya"}
 
 
@@ -156,3 +162,13 @@ def fill_and_send(client: FlaskClient, page: str) -> None:
     visit = html.unescape(re.findall(r'name="_visit" value="([^"]+)"', review)[0])
     receipt = client.post(path, data=words | {"_visit": visit, "_act": "kirim"}).text
     assert "Kode tanda terima" in receipt
+
+
+@pytest.mark.slow
+def test_the_service_answers_as_its_description_says(app: Flask, office: Office) -> None:
+    with serving(app) as port:
+        command = [sys.executable, "-m", "schemathesis.cli", "run", "docs/openapi.json"]
+        command += ["--url", f"http://127.0.0.1:{port}", "-n", "30", "--mode", "positive"]
+        command += ["--checks", CHECKS, "--generation-database", "none"]
+        result = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout[-3000:]
