@@ -3,7 +3,7 @@
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,8 +22,8 @@ class Config:
     """What the service needs to know; every field is read from the variable of its name."""
 
     production: bool
-    master_keys: tuple[str, ...]
-    database_url: str
+    master_keys: tuple[str, ...] = field(repr=False)
+    database_url: str = field(repr=False)
     service_url: str
     theme: Path = ROOT / "theme"
     min_review_seconds: int = 2
