@@ -14,7 +14,7 @@ def upgrade() -> None:
         "budgets",
         sa.Column("village_id", sa.String(), nullable=False),
         sa.Column("budget_id", sa.String(), nullable=False),
-        sa.Column("settled_at", sa.Float(), nullable=False),
+        sa.Column("settled_at", sa.Double(), nullable=False),
         sa.PrimaryKeyConstraint("village_id", "budget_id"),
     )
     op.create_table(
