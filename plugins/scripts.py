@@ -29,7 +29,7 @@ def list_words() -> dict[str, str]:
         "saved": _("Semua panduan sudah tersimpan di HP ini"),
         "later": _("Simpan dulu, kirim nanti"),
         "unsent": _("Belum terkirim. Akan dikirim saat ada sinyal."),
-        "waiting": _("% isian belum terkirim."),
+        "waiting": _("Isian belum terkirim: %."),
         "arrived": _("Isian Anda sudah terkirim."),
         "look": _("Lihat"),
         "sent": _("Sudah terkirim. Nomor %. Catat kode ini:"),
