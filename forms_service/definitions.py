@@ -105,11 +105,16 @@ class Definition(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
 
 
 class SignedForm(Struct, frozen=True, omit_defaults=True):
-    """What the page carries: whose form it is, on which page it stands, and the whole of it."""
+    """What the page carries: whose form it is, on which page it stands, and the whole of it.
+
+    At the counter the office signs a form of its own: who of the staff helps, and on which day.
+    """
 
     village: str
     page: str
     definition: Definition
+    helper: str = ""
+    helped_on: str = ""
 
 
 def encode(thing: Struct) -> bytes:

@@ -140,7 +140,7 @@ def _insert(
         sealed_answers=sealed,
         suspect=sending.visit.suspect or None,
     )
-    _keep_definition(session, sending.form, village.id, now)
+    keep_definition(session, sending.form, village.id, now)
     session.add(row)
     session.flush()
     attachments.attach(session, village.id, reference, sending.answers)
@@ -157,7 +157,8 @@ def _seal_answers(sending: Sending, reference: str, key: bytes) -> bytes:
     return vault.seal(key, msgspec.json.encode(sending.answers), context)
 
 
-def _keep_definition(session: Session, form: SignedForm, village_id: str, now: datetime) -> None:
+def keep_definition(session: Session, form: SignedForm, village_id: str, now: datetime) -> None:
+    """Keep the definition of a form, once a version; the counter offers what is kept."""
     definition = form.definition
     if session.get(DefinitionRow, (village_id, definition.slug, definition.version)) is None:
         session.add(

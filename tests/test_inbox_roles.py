@@ -23,7 +23,11 @@ def list_rules(app: Flask) -> list[tuple[str, str, str]]:
 
 
 def _fill(rule: str) -> str:
-    for name, value in (("<village_id>", "sukamaju"), ("<reference>", "2026-0001")):
+    for name, value in (
+        ("<village_id>", "sukamaju"),
+        ("<reference>", "2026-0001"),
+        ("<slug>", "usaha"),
+    ):
         rule = rule.replace(name, value)
     return rule.replace("<file_id>", "x").replace("<int:page>", "1")
 

@@ -17,7 +17,7 @@ from flask.cli import with_appcontext
 
 from forms_service.cli.preview import CannotBuild, build_site, keep_fresh, serve_site
 from forms_service.cli.seed import seed
-from forms_service.cli.village import read_recovery_key, write_recovery_key
+from forms_service.cli.village import keep_forms, read_recovery_key, write_recovery_key
 from forms_service.config import ROOT, instance_folder
 from forms_service.migrations import migrate
 from forms_service.server import run_server
@@ -84,6 +84,7 @@ def _prepare(service: Service, profile: Village, site_url: str) -> str:
     recovery_file = instance_folder() / "recovery.key"
     with service.database.writing() as session:
         recovery = put_village(session, profile, site_url)
+        keep_forms(session, profile, site_url, ROOT / "content" / "formulir")
         if recovery is not None:
             _write_secret(recovery_file, write_recovery_key(recovery))
     password = _prepare_staff(service, profile.id, recovery_file)

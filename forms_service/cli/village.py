@@ -1,15 +1,19 @@
 """Preparing the database and the villages served."""
 
 from base64 import b32decode, b32encode
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 from flask.cli import AppGroup, with_appcontext
+from sqlalchemy.orm import Session
 
+from forms_service.definitions import SignedForm, load_definitions, place_areas
 from forms_service.migrations import migrate
 from forms_service.service import get_service
+from forms_service.submissions import keep_definition
 from forms_service.tomlfile import FileError
-from forms_service.village import load_village
+from forms_service.village import Village, load_village
 from forms_service.villages import put_village
 from forms_service.wording import group
 
@@ -43,11 +47,21 @@ def put(file: Path, site_url: str) -> None:
         raise click.ClickException(str(error)) from None
     with get_service().database.writing() as session:
         recovery = put_village(session, profile, site_url.rstrip("/"))
+        keep_forms(session, profile, site_url.rstrip("/"), file.parent / "formulir")
     if recovery is None:
         click.echo(f"{profile.id}: identity updated.")
         return
     click.echo(f"{profile.id}: added. Recovery key, print it and lock it away:")
     click.echo(write_recovery_key(recovery))
+
+
+def keep_forms(session: Session, profile: Village, site_url: str, folder: Path) -> None:
+    """Keep the village's forms as they are now, so that staff can file them at the counter."""
+    for definition in load_definitions(folder).values():
+        form = SignedForm(
+            profile.id, f"{site_url}/layanan/", place_areas(definition, profile.areas)
+        )
+        keep_definition(session, form, profile.id, datetime.now(UTC))
 
 
 def write_recovery_key(key: bytes) -> str:

@@ -7,6 +7,7 @@ from forms_service.inbox import (
     acts,
     colleagues,
     daywords,
+    desk,
     entrance,
     files,
     finding,
@@ -21,7 +22,7 @@ from forms_service.service import current_village
 # The addresses with words in them stand before those with a reference number.
 PARTS = (
     entrance, account, second_factor, colleagues, queue, finding, submission, acts, teamwork,
-    files,
+    files, desk,
 )  # fmt: skip
 
 

@@ -24,6 +24,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "inbox.add_note": READERS,
     "inbox.assign": READERS,
     "inbox.ask_print": READERS,
+    "inbox.list_desk_forms": READERS,
+    "inbox.show_desk_form": READERS,
     "inbox.show_print": READERS,
     "inbox.answer_right": READERS,
     "inbox.confirm_erasure": READERS,

@@ -2,6 +2,7 @@
 
 from urllib.parse import quote
 
+import segno
 from flask import Response, jsonify, make_response
 
 from forms_service.language import gettext as _
@@ -27,14 +28,19 @@ def render_receipt(receipt: Receipt, saved: bool = False) -> str:
         thread=receipt.thread,
         definition=receipt.thread.definition,
         whatsapp=make_whatsapp_link(receipt),
+        picture=_draw_code(receipt) if receipt.thread.helped else "",
         saved=saved,
     )
 
 
 def make_whatsapp_link(receipt: Receipt) -> str:
     """Return a link that opens WhatsApp with the receipt written out, for oneself to send."""
+    return f"https://wa.me/?text={quote(_write_out(receipt))}"
+
+
+def _write_out(receipt: Receipt) -> str:
     village = current_village()
-    text = "\n".join(
+    return "\n".join(
         (
             _("Tanda terima Desa %s") % village.profile.name,
             receipt.thread.definition.title,
@@ -43,7 +49,11 @@ def make_whatsapp_link(receipt: Receipt) -> str:
             _("Cek status: %s") % f"{get_service().village_url(village.id)}/status",
         )
     )
-    return f"https://wa.me/?text={quote(text)}"
+
+
+def _draw_code(receipt: Receipt) -> str:
+    """Draw the receipt as a QR code for the printed slip: text alone, no address with a secret."""
+    return segno.make(_write_out(receipt), error="m").svg_data_uri(scale=3)
 
 
 def _receipt_json(receipt: Receipt) -> Response:

@@ -13,7 +13,7 @@ from forms_service.attachments import FilesGone
 from forms_service.bodies import Fault
 from forms_service.budgets import MustWait
 from forms_service.db import StorageUnavailable
-from forms_service.definitions import Definition
+from forms_service.definitions import Definition, SignedForm
 from forms_service.errors import Problem, problem_json
 from forms_service.intake import gate, refusal, uploads
 from forms_service.intake.draft import SAVE, give_draft
@@ -102,8 +102,9 @@ def review(sent: Sent, visit: Visit, note: str = "", status: int = 200, wait: in
         return _review_json(sent, token, note, status)
     lines = list_lines(sent.definition, sent.reading.answers)
     page = render_page(
-        "intake/review.html", form=make_view(sent), lines=lines, visit=token, note=note, wait=wait
-    )
+        "intake/review.html", form=make_view(sent), lines=lines, visit=token, note=note, wait=wait,
+        helper=find_helper(sent.form),
+    )  # fmt: skip
     return make_response(page, status)
 
 
@@ -135,10 +136,21 @@ def acknowledge(sent: Sent) -> Response:
     return _store(sent, visit, key)
 
 
+def find_helper(form: SignedForm) -> str:
+    """Return who of the staff helps at the counter; a form signed there is good for a day."""
+    village = current_village()
+    return form.helper if form.helped_on == village.today().isoformat() else ""
+
+
 def _store(sent: Sent, visit: Visit, key: str) -> Response:
     service = get_service()
     sending = submissions.Sending(
-        current_village(), sent.form, sent.reading.answers, visit, code_key=key
+        current_village(),
+        sent.form,
+        sent.reading.answers,
+        visit,
+        helper_id=find_helper(sent.form),
+        code_key=key,
     )
     try:
         receipt = submissions.store(

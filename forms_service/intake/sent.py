@@ -114,7 +114,7 @@ def make_view(sent: Sent) -> FormView:
 
 def show_form(sent: Sent, status: int = 200, note: str = "") -> Response:
     """Show the form again with every word in it; `note` says why when no answer is wrong."""
-    page = render_page("intake/form.html", form=make_view(sent), note=note)
+    page = render_page("intake/form.html", form=make_view(sent), note=note, helper=sent.form.helper)
     return make_response(page, status)
 
 
