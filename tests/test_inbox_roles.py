@@ -11,6 +11,12 @@ from forms_service.inbox.roles import RIGHTS, may
 from forms_service.staff import AUDITOR, LEADERS, OPERATOR, READERS, ROLES
 
 KANTOR = "/sukamaju/kantor"
+VALUES = {
+    "<village_id>": "sukamaju",
+    "<reference>": "2026-0001",
+    "<slug>": "usaha",
+    "<file_id>": "x",
+}
 
 
 def list_rules(app: Flask) -> list[tuple[str, str, str]]:
