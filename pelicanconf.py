@@ -19,6 +19,9 @@ PLUGINS = [
     "plugins.kinds",
     "plugins.forms",
     "plugins.news",
+    "plugins.related",
+    "plugins.budgets",
+    "plugins.overviews",
     "plugins.tables",
     "plugins.handouts",
     "plugins.cards",
@@ -39,7 +42,9 @@ TIMEZONE = "Asia/Jakarta"
 LOCALE = ("C.UTF-8", "C")
 
 LANGUAGES = ("en", "su")  # beside Indonesian: a folder in content/ and a catalogue each
-KINDS = ["berita", "agenda", "layanan"]
+KINDS = [
+    "berita", "pengumuman", "agenda", "layanan", "dokumen", "program", "lembaga", "lapak",
+]  # fmt: skip
 ARTICLE_PATHS = [*KINDS, *(f"{lang}/{kind}" for lang in LANGUAGES for kind in KINDS)]
 ARTICLE_URL = "{category}/{slug}/"
 ARTICLE_SAVE_AS = "{category}/{slug}/index.html"
@@ -53,7 +58,8 @@ PAGE_LANG_URL = "{lang}/{slug}/"
 PAGE_LANG_SAVE_AS = "{lang}/{slug}/index.html"
 READERS: dict[str, None] = {"rst": None, "html": None}
 SLUGIFY_SOURCE = "basename"
-STATIC_PATHS: list[str] = []  # plugins.pictures publishes light copies, never the originals
+# Not images: plugins.pictures publishes light copies, never the originals.
+STATIC_PATHS = ["berkas"]
 THEME_STATIC_PATHS: list[str] = []
 
 DIRECT_TEMPLATES = ["index", "daftar_layanan", "daftar_agenda", "404"]

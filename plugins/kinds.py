@@ -11,12 +11,15 @@ from pelican.plugins import signals
 
 from forms_service.language import gettext
 from forms_service.wording import ZONES, format_weekday
+from publishing.guide import CHECKED_FOR, INTERNAL
 from publishing.kinds import KINDS
+from publishing.repeats import find_next, make_rule
 from publishing.schema import Kind
 from publishing.values import read_state, read_value
 
 Metadata = dict[str, Any]
 LAST = 999
+SHOWN_STAGES = ("berjalan", "terhenti", "belum mulai", "selesai")
 # Read by Pelican itself.
 PELICAN_FIELDS = frozenset({"title", "date", "slug", "lang", "translation"})
 
@@ -25,6 +28,16 @@ def _read_event(metadata: Metadata) -> None:
     metadata.setdefault("selesai", metadata["mulai"])
     if metadata["selesai"] < metadata["mulai"]:
         raise ValueError("Selesai lebih awal daripada Mulai – periksa keduanya")
+
+
+def _repeat_event(metadata: Metadata, today: date) -> None:
+    """Move a repeating event to its next time; its length stays."""
+    if repeat := metadata.get("ulang"):
+        first, last = metadata["mulai"], metadata.get("berakhir")
+        length = metadata["selesai"] - first
+        metadata["mulai"] = find_next(first, repeat, today, last)
+        metadata["selesai"] = metadata["mulai"] + length
+        metadata["rrule"] = make_rule(first, repeat, last)
 
 
 def _read_guide(metadata: Metadata) -> None:
@@ -53,6 +66,8 @@ def read_kind(generator: ArticlesGenerator, metadata: Metadata) -> None:
         return  # a translation takes over what its original says
     zone = ZoneInfo(generator.context["desa"].timezone)
     read_metadata(KINDS[folder], metadata, zone)
+    if folder == "agenda":
+        _repeat_event(metadata, generator.context["today"])
 
 
 def split_events(events: list[Article], today: date) -> tuple[list[Article], list[Article]]:
@@ -75,6 +90,8 @@ def add_lists(generator: ArticlesGenerator) -> None:
     kinds: dict[str, list[Article]] = defaultdict(list)
     for article in generator.articles:
         kinds[article.category.slug].append(article)
+    for guide in kinds["layanan"]:
+        judge_guide(guide, generator.context["today"])
     guides = sorted(kinds["layanan"], key=lambda guide: (guide.urutan, guide.title))
     coming, gone = split_events(kinds["agenda"], generator.context["today"])
     generator.context.update(
@@ -83,9 +100,31 @@ def add_lists(generator: ArticlesGenerator) -> None:
         past_events=gone,
         guides=guides,
         guide_topics=group_by_topic(guides),
+        **_list_others(kinds, generator.context["today"]),
     )
     # Pelican's own category and date lists are not used, and their making is quadratic.
     generator.categories, generator.dates = [], []
+
+
+def judge_guide(guide: Article, today: date) -> None:
+    """Mark a guide that was checked too long ago, and collect its internal components."""
+    checked = getattr(guide, "diperiksa", None)
+    guide.stale = checked is not None and checked < today - CHECKED_FOR
+    known = [(key.about.rstrip("."), getattr(guide, key.field, "")) for key in INTERNAL]
+    guide.standards = [pair for pair in known[1:] if pair[1]]  # Dasar stands among the facts
+
+
+def _list_others(kinds: dict[str, list[Article]], today: date) -> Metadata:
+    notices = sorted(kinds["pengumuman"], key=lambda notice: notice.date, reverse=True)
+    stages = {stage: place for place, stage in enumerate(SHOWN_STAGES)}
+    return {
+        "notices": [notice for notice in notices if notice.sampai >= today],
+        "past_notices": [notice for notice in notices if notice.sampai < today],
+        "documents": sorted(kinds["dokumen"], key=lambda doc: (-doc.tahun, doc.title)),
+        "programs": sorted(kinds["program"], key=lambda work: stages[work.keadaan]),
+        "bodies": sorted(kinds["lembaga"], key=lambda b: (getattr(b, "urutan", LAST), b.title)),
+        "products": sorted(kinds["lapak"], key=lambda product: product.title),
+    }
 
 
 def format_event(event: Article) -> str:

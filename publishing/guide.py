@@ -1,7 +1,10 @@
 """A service guide: what two regulations and the best city sites ask of it."""
 
+from datetime import timedelta
+
 from publishing.schema import Heading, Key, Kind
 
+CHECKED_FOR = timedelta(days=365)
 ARTICLE_12 = "Permendagri 2/2017 Pasal 12"
 SIX = "PermenPANRB 15/2014"
 BOTH = f"{ARTICLE_12}; {SIX}"

@@ -2,16 +2,14 @@
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from itertools import pairwise
 
 from publishing.documents import Document, Title
 from publishing.findings import Finding
-from publishing.guide import GUIDE, INTERNAL, SIX
+from publishing.guide import CHECKED_FOR, GUIDE, INTERNAL, SIX
 from publishing.schema import Heading
 from publishing.site import Site
 
-CHECKED_FOR = timedelta(days=365)
 ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
