@@ -5,6 +5,7 @@ import http.client
 import json
 import os
 import secrets
+import shutil
 import signal
 import sqlite3
 import statistics
@@ -158,9 +159,9 @@ def commits(folder: Path, count: int) -> float:
 
 def isso(folder: Path, count: int, clients: int) -> float | None:
     """Measure isso accepting comments, where it is installed."""
-    command = Path(sys.executable).with_name("isso")
-    if not command.exists():
-        print("isso is not installed: pip install isso (in an environment of its own, see docs)")
+    command = shutil.which("isso")
+    if command is None:
+        print("isso is not on the path: pip install isso, in an environment of its own")
         return None
     port = free_port()
     config = folder / "isso.cfg"

@@ -29,7 +29,7 @@ class Cost:
     memory: int
 
 
-# A receipt code has 63 bits of its own: ≈ 3 ms of one core are enough (docs/decisions/0040).
+# A receipt code has 63 bits of its own: ≈ 3 ms of one core are enough (docs/decisions/0010).
 RECEIPT = Cost(iterations=2, memory=4 * _MIB)
 # A password has far fewer: ≈ 100 ms.
 PASSWORD = Cost(iterations=3, memory=46 * _MIB)
