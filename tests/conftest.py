@@ -1,5 +1,6 @@
 """What most tests stand on: a database in a folder of its own, an app, a village, a colleague."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -31,12 +32,22 @@ def _indonesian() -> None:
     set_language("id")
 
 
+@pytest.fixture(scope="session")
+def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty database, migrated once."""
+    path = tmp_path_factory.mktemp("migrated") / "balai.db"
+    database = Database(f"sqlite:///{path}")
+    migrate(database.engine)
+    database.engine.dispose()
+    return path
+
+
 @pytest.fixture
-def app(tmp_path: Path) -> Iterator[Flask]:
+def app(_migrated: Path, tmp_path: Path) -> Iterator[Flask]:
     """The whole service with an empty, migrated database."""
+    shutil.copy(_migrated, tmp_path / "balai.db")
     app = create_app(make_config(database_url=f"sqlite:///{tmp_path / 'balai.db'}"))
     service: Service = app.extensions["balai"]
-    migrate(service.database.engine)
     yield app
     service.database.engine.dispose()
 

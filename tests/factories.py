@@ -23,7 +23,7 @@ from forms_service.definitions import (
 )
 from forms_service.models import SubmissionRow
 from forms_service.questions import Answers
-from forms_service.signing import Visit, sign_staff_form
+from forms_service.signing import Visit, derive_form_keys, sign_form, sign_staff_form
 from forms_service.submissions import Receipt, Sending, store
 from forms_service.village import Address, Contact, Hours, Person, Village
 from forms_service.villages import ServedVillage, get_village, open_with_recovery_key, put_village
@@ -151,6 +151,26 @@ def make_answers(**changes: Any) -> Answers:
         "puas": "Ya",
     }
     return values | changes
+
+
+def make_words(**changes: Any) -> dict[str, Any]:
+    """Make what a resident types into the form of `make_definition`; None leaves a word out."""
+    values: dict[str, Any] = {
+        "nama": " Siti  Aminah ",
+        "nik": "3299.0712.3456.3456",
+        "kk": "3299 0700 0000 1111",
+        "hp": "+62 812-0000-0199",
+        "keperluan": "Pinjaman bank",
+        "puas": "Ya",
+    }
+    return {name: word for name, word in (values | changes).items() if word is not None}
+
+
+def make_token(definition: Definition | None = None, **changes: Any) -> str:
+    """Sign a form as the site does; `keys` are master keys, `village` and `page` say whose."""
+    village, page = changes.get("village", "sukamaju"), f"{SITE_URL}/layanan/usaha/"
+    form = SignedForm(village, changes.get("page", page), definition or make_definition())
+    return sign_form(form, derive_form_keys(changes.get("keys", MASTER_KEYS), village))
 
 
 def make_sending(
