@@ -1,7 +1,7 @@
 """Builds the index of the instant search: many small files, of which a question needs a few.
 
 `isi.json` tells how many pages there are and which files; `<two letters>.json` lists the stems
-that begin so, each with its pages and weights; `<number>.json` has a hundred pages' titles.
+that begin so, each with its pages and weights; `<number>.json` has forty pages' titles.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ from rjsmin import jsmin
 from plugins.stemming import STOP_WORDS, cut_words, find_stems
 
 FOLDER = "cari"
-CHUNK = 100
+CHUNK = 40
 TITLE, SHORT, TOPIC, SUMMARY, HEADING, BODY = 12, 12, 5, 5, 4, 1
 MOST_BODY = 3
 HEADINGS = re.compile(r"<h[23][^>]*>(.*?)</h[23]>", re.DOTALL)

@@ -46,7 +46,7 @@
       met[page] = (met[page] || 0) + 1
     }
     const best = Object.keys(total).map(page => [total[page] * met[page] / words.length, page])
-      .sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, 10)
+      .sort((a, b) => b[0] - a[0] || a[1] - b[1]).slice(0, 8)
     return Promise.all(best.map(async ([, page]) => (await load(page / about.c | 0))[page % about.c]))
   }
   const show = async () => {

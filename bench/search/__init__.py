@@ -1,0 +1,1 @@
+"""How well the instant search finds, and for how many bytes, beside Pagefind."""
