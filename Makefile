@@ -26,6 +26,9 @@ $(STAMP): requirements/dev.lock
 serve: setup ## Run the sample village here: site, service, samples, rebuilt when a file changes.
 	@$(BIN)/flask --app forms_service develop
 
+baru: setup ## Ask a few questions and write a new page, news item, event or guide.
+	@$(BIN)/python -m publishing new
+
 check-content: setup ## Check the village's content: file, line, what is wrong and how to mend it.
 	@$(BIN)/python -m publishing check
 
@@ -65,4 +68,4 @@ publish: setup ## Build for production, verify, and swap it in at BALAI_PUBLISH_
 rollback: setup ## Show the release before this one again; a second time undoes it.
 	@$(BIN)/python -m release rollback
 
-.PHONY: publish rollback help setup serve check check-content test lint golden weight translations
+.PHONY: publish rollback help setup serve check check-content baru test lint golden weight translations

@@ -22,6 +22,7 @@ PLUGINS = [
     "plugins.related",
     "plugins.budgets",
     "plugins.overviews",
+    "plugins.handbook",
     "plugins.tables",
     "plugins.handouts",
     "plugins.cards",
@@ -88,7 +89,7 @@ FEED_MAX_ITEMS = 20
 
 FORMATTED_FIELDS: list[str] = []
 MARKDOWN: dict[str, Any] = {
-    "extensions": ["tables", "attr_list", "toc", "smarty"],
+    "extensions": ["tables", "fenced_code", "attr_list", "toc", "smarty"],
     "output_format": "html",
 }
 JINJA_ENVIRONMENT: dict[str, Any] = {

@@ -12,6 +12,8 @@ from forms_service.tomlfile import FileError
 from forms_service.village import load_village
 from publishing.checks import check_site
 from publishing.findings import Finding
+from publishing.kinds import KINDS
+from publishing.new import ask_person, write_new
 from publishing.reference import render_reference
 from publishing.site import Site, load_site
 
@@ -56,6 +58,19 @@ def summarise(site: Site, findings: list[Finding], seconds: float) -> str:
         f"{len(site.documents)} berkas diperiksa dalam {seconds:.1f} detik: "
         f"{verdict}, {len(findings) - wrong} saran."
     )
+
+
+@main.command("new")
+@click.argument("content", type=CONTENT, default="content")
+@click.option("--kind", type=click.Choice(list(KINDS)), prompt="Jenis isi")
+def new(content: Path, kind: str) -> None:
+    """Ask a few questions and write a complete new file."""
+    site = open_site(content)
+    try:
+        path = write_new(site, kind, ask_person(site))
+    except FileExistsError as error:
+        raise click.ClickException(f"{error.filename} sudah ada; pilih judul lain") from None
+    click.echo(f"\nTersimpan: {path}\nTulis isinya, lalu jalankan: make check-content")
 
 
 @main.command("reference")
