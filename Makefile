@@ -4,13 +4,13 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-CATALOGUE := theme/locale/en/LC_MESSAGES/balai
+CATALOGUES := $(patsubst %.po,%.mo,$(wildcard theme/locale/*/LC_MESSAGES/balai.po))
 STAMP := $(VENV)/.ready-$(shell cat requirements/dev.lock | cksum | cut -d' ' -f1)
 
 help: ## List every target with a sentence.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
-setup: $(STAMP) $(CATALOGUE).mo ## Make the environment in .venv with locked versions.
+setup: $(STAMP) $(CATALOGUES) ## Make the environment in .venv with locked versions.
 
 $(STAMP): requirements/dev.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \

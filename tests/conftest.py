@@ -9,6 +9,7 @@ from factories import CHEAP, Office, make_config, make_office, make_session, mak
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
+from sample import build_once
 
 from forms_service import create_app, vault
 from forms_service.db import Database
@@ -19,6 +20,27 @@ from forms_service.service import Service
 # Examples are judged by what they give back, never by the clock of a busy machine.
 settings.register_profile("balai", deadline=None, max_examples=50)
 settings.load_profile("balai")
+# Whoever asks for one of these waits for a build, a browser or a server.
+SLOW = {"site", "guides", "world", "browser", "server"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark tests by what they stand on, so that none of them slips into the fast loop."""
+    for item in items:
+        if SLOW & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.slow)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The built sample site."""
+    return build_once(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def pages(site: Path) -> dict[str, str]:
+    """The text of every page of the sample site, by its path."""
+    return {str(p.relative_to(site)): p.read_text(encoding="utf-8") for p in site.rglob("*.html")}
 
 
 @pytest.fixture(autouse=True)

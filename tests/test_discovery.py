@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 import icalendar
 import pytest
 from PIL import Image
-from test_site import build
+from sample import build, build_once
 
 pytestmark = pytest.mark.slow
 BASE = "https://desa.example/situs"
@@ -17,9 +17,7 @@ CARD_BUDGET = 60_000
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("discovery")
-    build(output, BALAI_SITE_URL=BASE)
-    return output
+    return build_once(tmp_path_factory, BALAI_SITE_URL=BASE)
 
 
 @pytest.fixture(scope="module")

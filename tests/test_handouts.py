@@ -8,23 +8,21 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from test_site import build
+from sample import build_once
 
 from forms_service.definitions import load_definition, place_areas
 from forms_service.village import load_village
 from plugins.handouts import choose_fit, draw_qr, name_form
 
 pytestmark = pytest.mark.slow
-BASE = "https://sukamaju.example"
+BASE = "https://desa.example"
 WHATSAPP_LIMIT = 4_096
 ONE_PAGE = ("saran", "pengaduan", "tanya", "masukan-halaman")
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("handouts")
-    build(output, BALAI_SITE_URL=BASE)
-    return output
+    return build_once(tmp_path_factory, BALAI_SITE_URL=BASE)
 
 
 @pytest.fixture(scope="module")

@@ -7,13 +7,10 @@ from typing import Any
 import pytest
 from PIL import Image, ImageFilter
 from pillow_heif import from_pillow
-from test_site import pages, site
 
 from forms_service.tomlfile import FileError
 from plugins.encoding import Crop, cut, make_key, make_picture, make_pictures, open_upright
 from plugins.pictures import draw, list_originals, place_pictures, read_crops, shown_size
-
-__all__ = ["pages", "site"]
 
 PLACE = b"MAKER-OF-THIS-PHONE"
 

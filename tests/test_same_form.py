@@ -4,13 +4,11 @@ import re
 from pathlib import Path
 
 import pytest
-from factories import MASTER_KEYS, Office, make_office
+from factories import Office, make_office
 from flask.testing import FlaskClient
-from test_site import build
 
 from forms_service.config import ROOT
 from forms_service.db import Database
-from forms_service.signing import derive_form_keys
 from forms_service.village import load_village
 
 FORM = re.compile(r'<form class="form" method="post" action="[^"]*/formulir".*?</form>', re.DOTALL)
@@ -19,10 +17,8 @@ SLUGS = sorted(path.stem for path in (ROOT / "content" / "formulir").glob("*.tom
 
 
 @pytest.fixture(scope="module")
-def guides(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    output = tmp_path_factory.mktemp("forms")
-    build(output, BALAI_FORM_KEYS=",".join(derive_form_keys(MASTER_KEYS, "sukamaju")))
-    return {slug: (output / "layanan" / slug / "index.html").read_text() for slug in SLUGS}
+def guides(site: Path) -> dict[str, str]:
+    return {slug: (site / "layanan" / slug / "index.html").read_text() for slug in SLUGS}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import brotli
 import pytest
 from playwright.sync_api import Page, sync_playwright
-from test_site import build
+from sample import build_once
 from test_web_servers import free_port
 
 from forms_service.cli.preview import serve_site
@@ -54,8 +54,7 @@ def test_question_words_are_left_out() -> None:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    output, port = tmp_path_factory.mktemp("search"), free_port()
-    build(output, BALAI_SITE_URL=f"http://127.0.0.1:{port}")
+    output, port = build_once(tmp_path_factory), free_port()
     server = serve_site(output, port)
     yield f"http://127.0.0.1:{port}", output
     server.shutdown()

@@ -1,45 +1,16 @@
 """Facts about the built sample site: every page is light, safe and leads somewhere."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
 
 import brotli
 import pytest
+from sample import build
 
 from forms_service.stylesheet import hash_source
 
 PAGE_BUDGET = 14_000
-
-
-def build(output: Path, settings: str = "pelicanconf.py", **environ: str) -> str:
-    """Build the sample site as on 24 November 2026; return what was printed, or raise."""
-    command = [sys.executable, "-m", "pelican", "content", "-o", str(output), "-s", settings]
-    environ = {**os.environ, "BALAI_TODAY": "2026-11-24", "COLUMNS": "200", **environ}
-    done = subprocess.run(
-        [*command, "--fatal", "warnings"], env=environ, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(done.stdout + done.stderr)
-    return done.stdout
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("site")
-    build(output)
-    return output
-
-
-@pytest.fixture(scope="session")
-def pages(site: Path) -> dict[str, str]:
-    return {
-        str(path.relative_to(site)): path.read_text(encoding="utf-8")
-        for path in site.rglob("*.html")
-    }
 
 
 def test_every_page_fits_in_one_round_trip(pages: dict[str, str]) -> None:

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from test_site import build
+from sample import build_once
 
 from forms_service.tomlfile import FileError
 from plugins.translations import UNDATED, pair_articles
@@ -51,9 +51,7 @@ def test_a_translation_without_an_original_stops_the_build() -> None:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("translations")
-    build(output, BALAI_SITE_URL=BASE)
-    return output
+    return build_once(tmp_path_factory, BALAI_SITE_URL=BASE)
 
 
 def read(site: Path, name: str) -> str:

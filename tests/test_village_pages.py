@@ -5,7 +5,6 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from test_site import build
 
 from plugins.budgets import render_csv
 from publishing.budget import load_budget
@@ -56,13 +55,6 @@ def test_what_is_left_of_2025_begins_2026() -> None:
     old = load_budget(Path("content/anggaran/2025.toml"))
     new = load_budget(Path("content/anggaran/2026.toml"))
     assert old.left == new.totals.financing
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    output = tmp_path_factory.mktemp("village")
-    build(output)
-    return output
 
 
 def read(site: Path, path: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import brotli
 import pytest
-from test_site import build, pages, site
+from sample import build
 
 from plugins.weight import (
     MARK,
@@ -20,8 +20,6 @@ from plugins.weight import (
     mark_weight,
     weigh_site,
 )
-
-__all__ = ["pages", "site"]
 
 GENEROUS = Budget({"other": 14_000}, 6_000, 15_000, {"2G": Link(800, 256)})
 

@@ -1,28 +1,31 @@
 """The sample village on two origins, and a real browser to visit it with."""
 
 import os
+import random
+import shutil
 import socket
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
-from factories import MASTER_KEYS, make_config
+from factories import make_config
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from sample import build, build_once
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from forms_service import create_app
 from forms_service.cli.preview import serve_site
 from forms_service.migrations import migrate
-from forms_service.signing import derive_form_keys
 from forms_service.village import load_village
 from forms_service.villages import put_village
 
-CHROMIUM = "/usr/bin/chromium"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CONTROLLED = "navigator.serviceWorker.controller !== null"
 PHONE: ViewportSize = {"width": 360, "height": 740}
 
@@ -40,17 +43,17 @@ class World:
 
     def build(self, **environ: str) -> None:
         """Build the site again, as a deploy would."""
-        command = [sys.executable, "-m", "pelican", "content", "-o", str(self.output)]
-        environ = {
-            **os.environ,
-            "BALAI_TODAY": "2026-11-24",
-            "BALAI_SITE_URL": self.site_url,
-            "BALAI_SERVICE_URL": self.service_url,
-            "BALAI_FORM_KEYS": " ".join(derive_form_keys(MASTER_KEYS, "sukamaju")),
-            **environ,
-        }
-        command += ["-s", "pelicanconf.py", "--fatal", "warnings"]
-        subprocess.run(command, env=environ, check=True, capture_output=True)
+        build(self.output, **self.addresses, **environ)
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """Return what a build needs to know of the two ports."""
+        return {"BALAI_SITE_URL": self.site_url, "BALAI_SERVICE_URL": self.service_url}
+
+
+def find_chromium() -> str | None:
+    """Return the path of an installed Chromium."""
+    return next((path for name in BROWSERS if (path := shutil.which(name))), None)
 
 
 def wait_until(page: Page, expression: str) -> None:
@@ -62,46 +65,65 @@ def wait_until(page: Page, expression: str) -> None:
     raise TimeoutError(expression)
 
 
-def find_free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def find_free_ports(count: int) -> list[int]:
+    """Return ports that nobody listens on, below those that outgoing connections take."""
+    free: list[int] = []
+    while len(free) < count:
+        port = random.randrange(20_000, 30_000)
+        with suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            free.append(port)
+    return free
 
 
-def _serve_anywhere(output: Path) -> tuple[Any, str]:
-    site = serve_site(output, 0)
-    return site, f"http://127.0.0.1:{site.server_address[1]}"
+@pytest.fixture(scope="session")
+def addresses() -> dict[str, str]:
+    """Two origins, the same for every test of a run, so that one build serves them all."""
+    site, service = (f"http://127.0.0.1:{port}" for port in find_free_ports(2))
+    return {"BALAI_SITE_URL": site, "BALAI_SERVICE_URL": service}
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
+def world(
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, addresses: dict[str, str]
+) -> Iterator[World]:
+    site_url, service_url = addresses.values()
     output = tmp_path / "output"
-    output.mkdir()
-    site, site_url = _serve_anywhere(output)
-    port = find_free_port()
-    service_url = f"http://127.0.0.1:{port}"
-    database_url = f"sqlite:///{tmp_path / 'balai.db'}"
-    app = create_app(make_config(database_url=database_url, service_url=service_url))
+    shutil.copytree(build_once(tmp_path_factory, **addresses), output)
+    app = make_app(tmp_path, service_url)
     database = app.extensions["balai"].database
-    migrate(database.engine)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    world = World(output, app, server, site, site_url, service_url)
     with database.writing() as session:
         put_village(session, load_village(Path("content/desa.toml")), site_url)
-    world.build()
+    site = serve_site(output, _port(site_url))
+    server = make_server("127.0.0.1", _port(service_url), app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield world
+    yield World(output, app, server, site, site_url, service_url)
     for running in (server, site):
         running.shutdown()
         running.server_close()
     database.engine.dispose()
 
 
+def make_app(folder: Path, service_url: str) -> Flask:
+    """Make the service with an empty, migrated database in a folder."""
+    url = f"sqlite:///{folder / 'balai.db'}"
+    app = create_app(make_config(database_url=url, service_url=service_url))
+    migrate(app.extensions["balai"].database.engine)
+    return app
+
+
+def _port(url: str) -> int:
+    return urlsplit(url).port or 80
+
+
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
+    """A real browser; without one the stories are skipped, but never on a forge."""
+    path = find_chromium()
+    if path is None and "CI" not in os.environ:
+        pytest.skip("no Chromium here: install chromium, or set CI=true to insist")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
         browser.close()
 

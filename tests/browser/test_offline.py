@@ -5,9 +5,9 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from world import CONTROLLED, World, chromium, page, phone, wait_until, world
+from world import CONTROLLED, World, addresses, chromium, page, phone, wait_until, world
 
-__all__ = ["chromium", "page", "phone", "world"]
+__all__ = ["addresses", "chromium", "page", "phone", "world"]
 
 pytestmark = pytest.mark.slow
 
