@@ -199,7 +199,7 @@ def _weigh_file(output: Path, file: Path, links: dict[str, Link], known: Remembe
 def weigh_site(output: Path, budget: Budget, memory: Path = MEMORY) -> list[PageWeight]:
     """Weigh every page of a built site on all cores and write the table as JSON."""
     known = load_remembered(memory)
-    files = sorted(output.rglob("*.html"))
+    files = sorted(set(output.rglob("*.html")) - set(output.glob("admin/*.html")))
     with ThreadPoolExecutor() as pool:
         weighed = list(
             pool.map(

@@ -11,6 +11,7 @@ import click
 from forms_service.tomlfile import FileError
 from forms_service.village import load_village
 from publishing.checks import check_site
+from publishing.editor import fetch_script, write_editor
 from publishing.findings import Finding
 from publishing.kinds import KINDS
 from publishing.new import ask_person, write_new
@@ -71,6 +72,20 @@ def new(content: Path, kind: str) -> None:
     except FileExistsError as error:
         raise click.ClickException(f"{error.filename} sudah ada; pilih judul lain") from None
     click.echo(f"\nTersimpan: {path}\nTulis isinya, lalu jalankan: make check-content")
+
+
+@main.command("editor")
+@click.option("--output", type=click.Path(path_type=Path), default="output", show_default=True)
+@click.option("--backend", default="github", show_default=True, help="github, gitlab or gitea.")
+@click.option("--repository", envvar="BALAI_REPOSITORY", required=True, help="owner/name")
+@click.option("--base-url", default="", help="The forge's address, for gitea and gitlab.")
+def editor(output: Path, backend: str, repository: str, base_url: str) -> None:
+    """Write the browser editor into admin/ of a built site."""
+    settings = {"name": backend, "repo": repository, "branch": "main"}
+    if base_url:
+        settings["base_url"] = base_url
+    folder = write_editor(output, settings, fetch_script(ROOT / ".cache" / "editor"))
+    click.echo(f"Editor: {folder}/")
 
 
 @main.command("reference")
