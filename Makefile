@@ -29,6 +29,9 @@ serve: setup ## Run the sample village here: site, service, samples, rebuilt whe
 baru: setup ## Ask a few questions and write a new page, news item, event or guide.
 	@$(BIN)/python -m publishing new
 
+editor: setup ## Write the browser editor (Sveltia CMS, from npm) to output/admin/; set BALAI_REPOSITORY=owner/name.
+	@$(BIN)/python -m publishing editor
+
 check-content: setup ## Check the village's content: file, line, what is wrong and how to mend it.
 	@$(BIN)/python -m publishing check
 
@@ -68,4 +71,4 @@ publish: setup ## Build for production, verify, and swap it in at BALAI_PUBLISH_
 rollback: setup ## Show the release before this one again; a second time undoes it.
 	@$(BIN)/python -m release rollback
 
-.PHONY: publish rollback help setup serve check check-content baru test lint golden weight translations
+.PHONY: publish rollback help setup serve check check-content baru editor test lint golden weight translations
