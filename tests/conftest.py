@@ -2,10 +2,19 @@
 
 import shutil
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
-from factories import CHEAP, Office, make_config, make_office, make_session, make_staff
+from factories import (
+    CHEAP,
+    Office,
+    find_database,
+    make_config,
+    make_office,
+    make_session,
+    make_staff,
+)
 from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
@@ -64,14 +73,36 @@ def _migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def app(_migrated: Path, tmp_path: Path) -> Iterator[Flask]:
-    """The whole service with an empty, migrated database."""
-    shutil.copy(_migrated, tmp_path / "balai.db")
-    app = create_app(make_config(database_url=f"sqlite:///{tmp_path / 'balai.db'}"))
-    service: Service = app.extensions["balai"]
+@pytest.fixture(scope="session")
+def _app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """One app for all tests: its routes, templates and queries are compiled once."""
+    path = tmp_path_factory.mktemp("app") / "balai.db"
+    app = create_app(make_config(database_url=f"sqlite:///{path}"))
     yield app
+    app.extensions["balai"].database.engine.dispose()
+
+
+@pytest.fixture
+def app(_app: Flask, _migrated: Path) -> Iterator[Flask]:
+    """The whole service with an empty, migrated database; what a test sets is set back."""
+    service: Service = _app.extensions["balai"]
+    settings, config = dict(_app.config), asdict(service.config)
+    _put_back(service, _migrated)
+    yield _app
+    _app.config.clear()
+    _app.config.update(settings)
+    for name, value in config.items():
+        object.__setattr__(service.config, name, value)
+
+
+def _put_back(service: Service, empty: Path) -> None:
+    """Let the service begin anew on a copy of an empty database."""
+    service.remembered.clear()
     service.database.engine.dispose()
+    path = find_database(service.database)
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+    shutil.copy(empty, path)
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import secrets
 import time
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -78,6 +79,11 @@ def make_village(**changes: Any) -> Village:
         "people": (Person("Ujang Suherman", "Kepala Desa"),),
     }
     return Village(**(values | changes))
+
+
+def find_database(database: Database) -> Path:
+    """Return the file of a database; its log lies beside it."""
+    return Path(str(database.engine.url.database))
 
 
 def make_office(database: Database, profile: Village | None = None) -> Office:

@@ -53,7 +53,7 @@ def test_a_program_checks_sends_and_sends_again(client: FlaskClient, office: Off
 
 
 def test_json_may_be_sent_too(client: FlaskClient, office: Office) -> None:
-    answer = client.post("/sukamaju/formulir", json=WORDS | {"_form": sign()}, headers=JSON)
+    answer: Any = client.post("/sukamaju/formulir", json=WORDS | {"_form": sign()}, headers=JSON)
     assert answer.json["answers"]["nama"] == "Siti Aminah"
 
 

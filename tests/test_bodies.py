@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forms_service.bodies import CUT, Body, Fault, Limits, decode, read_body
+from forms_service.bodies import Body, Fault, Limits, decode, read_body
 
 URLENCODED = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data; boundary=x"
@@ -42,7 +42,7 @@ def test_a_body_above_the_limit_keeps_its_beginning() -> None:
 
 
 def test_a_body_that_the_server_cut_is_too_large() -> None:
-    assert read(b"a=1", **{CUT: "1"}).fault is Fault.TOO_LARGE
+    assert read(b"a=1", HTTP_BALAI_CUT="1").fault is Fault.TOO_LARGE
 
 
 def test_too_many_fields_keep_the_first() -> None:

@@ -80,6 +80,7 @@ def test_a_clock_set_back_a_year_makes_nobody_wait_for_a_year(database: Database
         assert budgets.reserve(session, "desa", THREE, "a") <= 10
 
 
+@pytest.mark.slow
 def test_two_hundred_a_day_pass_while_fifty_a_second_are_held_off(
     app: Flask, client: FlaskClient, office: Office
 ) -> None:
@@ -132,6 +133,7 @@ def test_a_trap_that_was_filled_marks_it_for_the_office_and_gives_a_receipt(
     assert "mungkin spam" in page
 
 
+@pytest.mark.slow
 def test_the_same_sending_again_is_never_held_off(client: FlaskClient, office: Office) -> None:
     with at(time.time()):
         page = client.post("/sukamaju/formulir", data=WORDS)
@@ -141,6 +143,7 @@ def test_the_same_sending_again_is_never_held_off(client: FlaskClient, office: O
         assert press(client, "127.0.0.1", page).text == first.text
 
 
+@pytest.mark.slow
 def test_a_flood_from_many_threads_is_counted_right(app: Flask, office: Office) -> None:
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: send(app.test_client(), "198.51.100.9"), range(80)))

@@ -15,6 +15,7 @@ def _quiet() -> Iterator[None]:
     logging.disable(logging.NOTSET)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("fault", [f for f in FAULTS if not f.own_process], ids=lambda f: f.name)
 def test_nothing_is_lost_by(fault: Fault) -> None:
     tally = run_fault(fault, 3)

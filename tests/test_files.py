@@ -5,11 +5,10 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from factories import MASTER_KEYS, SITE_URL, Office, make_definition, make_fields
+from factories import MASTER_KEYS, SITE_URL, Office, find_database, make_definition, make_fields
 from flask.testing import FlaskClient
 from PIL import Image
 from sqlalchemy import update
@@ -170,10 +169,11 @@ def test_a_handle_that_is_not_ours_is_no_file(client: FlaskClient) -> None:
     assert post(client, foto=handle[:-2] + "xx").status_code == 422
 
 
-def test_nothing_of_a_file_is_readable_on_disk(client: FlaskClient, tmp_path: Path) -> None:
+def test_nothing_of_a_file_is_readable_on_disk(client: FlaskClient, database: Database) -> None:
     send(client, post(client, (PDF, "pengantar-rahasia.pdf")))
     post(client, (PDF, "belum-terkirim.pdf"))
-    for path in tmp_path.glob("balai.db*"):
+    stored = find_database(database)
+    for path in stored.parent.glob(f"{stored.name}*"):
         data = path.read_bytes()
         assert b"surat pengantar" not in data
         assert b"pengantar-rahasia" not in data

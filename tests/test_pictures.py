@@ -38,6 +38,7 @@ def save(folder: Path, name: str, image: Image.Image, **options: Any) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_a_photo_weighs_at_most_15_kb_on_a_phone(tmp_path: Path) -> None:
     photo = save(tmp_path, "foto.jpg", make_photo(4000, 3000), quality=92)
     assert photo.stat().st_size > 500_000

@@ -24,7 +24,7 @@ def too_large(stand: Stand, rounds: int) -> Tally:
     tally = Tally()
     for _ in range(rounds):
         words = make_words()
-        body = urlencode({"_form": stand.form} | words).encode() + b"&sisa=" + b"y" * 6_000_000
+        body = urlencode({"_form": stand.form, **words}).encode() + b"&sisa=" + b"y" * 6_000_000
         answer = stand.post(body, content_type=URLENCODED)  # type: ignore[arg-type]
         stand.judge(tally, answer, words)
         tally.wrongly_acknowledged += answer.status_code != 413
@@ -47,7 +47,7 @@ def too_many_fields(stand: Stand, rounds: int) -> Tally:
         words = make_words()
         extra = {f"x{n}": str(n) for n in range(3000)}
         kind = {} if number % 2 else {"content_type": "multipart/form-data"}
-        stand.judge(tally, stand.post({"_form": stand.form} | words | extra, **kind), words)
+        stand.judge(tally, stand.post({"_form": stand.form, **words, **extra}, **kind), words)
     return tally
 
 
@@ -82,7 +82,7 @@ def naughty_strings(stand: Stand, rounds: int) -> Tally:
     form = stand.sign(_every_type())
     for text in NAUGHTY[:rounds]:
         words: Words = {f"q_{kind}": text for kind in SIMPLE}
-        stand.judge(tally, stand.post({"_form": form} | words), words)
+        stand.judge(tally, stand.post({"_form": form, **words}), words)
         words = make_words(isi=f"Pesan warga: {text}", nama=text)
         answer = stand.act(words, stand.review(make_words()))
         stand.judge(tally, answer, words)
@@ -115,12 +115,14 @@ def _every_type() -> Definition:
 
 
 def _question(kind: str) -> AnyQuestion:
-    more = {
+    choosing: dict[str, dict[str, Any]] = {
         "choice": {"options": ("Satu", "Dua")},
         "choices": {"options": ("Satu", "Dua")},
         "scale": {"labels": ("Buruk", "Baik")},
         "declaration": {"statement": "Benar"},
-    }.get(kind, {})
+    }
     struct: Any = QUESTION_STRUCTS[kind]
-    question: AnyQuestion = struct(name=f"q_{kind}", label=kind, required=False, **more)
+    question: AnyQuestion = struct(
+        name=f"q_{kind}", label=kind, required=False, **choosing.get(kind, {})
+    )
     return question

@@ -85,7 +85,7 @@ def _upload(stand: Stand, form: str, words: Words, file: bytes) -> str:
 
 
 def _visit(page: str) -> str:
-    return re.findall(r'name="_visit" value="([^"]+)"', page)[0]
+    return str(re.findall(r'name="_visit" value="([^"]+)"', page)[0])
 
 
 def _judge_staged(stand: Stand, tally: Tally, page: str, file: bytes) -> None:
@@ -105,7 +105,7 @@ def _send(stand: Stand, tally: Tally, sent: tuple[str, Words, bytes], page: str)
     """Send the form with its staged file and look whether both are there."""
     form, words, file = sent
     handles = HANDLE.findall(page)
-    review = stand.post({"_form": form, "berkas": handles} | words).text
+    review = stand.post({"_form": form, "berkas": handles, **words}).text
     answer = stand.act(words | {"berkas": handles}, _visit(review), form)
     code = stand.judge(tally, answer, words).replace(" ", "")
     tally.files += 1

@@ -89,7 +89,7 @@ class Sender:
         """Finish the sending that has no receipt yet, or begin one."""
         if self.open is None:
             words = make_words()
-            page = self.server.post({"_form": self.server.stand.form} | words)
+            page = self.server.post({"_form": self.server.stand.form, **words})
             self.open = (words, VISIT.findall(page)[0])
         words, visit = self.open
         controls: Words = {"_form": self.server.stand.form, "_visit": visit, "_act": "kirim"}

@@ -100,7 +100,7 @@ class Stand:
 
     def review(self, words: Words) -> str:
         """Send a correct form and return the visit token of its review page."""
-        answer = self.post({"_form": self.form} | words)
+        answer = self.post({"_form": self.form, **words})
         found = VISIT.search(answer.text)
         if found is None:
             raise AssertionError(f"no review page but {answer.status}: {answer.text[:2000]}")

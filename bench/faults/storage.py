@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from unittest.mock import patch
 
 from pysqlite3 import dbapi2
@@ -52,7 +53,8 @@ def read_only(stand: Stand, rounds: int) -> Tally:
 def disk_full(stand: Stand, rounds: int) -> Tally:
     """The disk fills up while sendings come in; with room again, the same pages are sent."""
     with _small_disk(stand) as own:
-        tally, refused = Tally(), []
+        tally = Tally()
+        refused: list[Any] = []
         while len(refused) < rounds // 2 and tally.tried < 2000:
             words = make_words(isi="Banjir " * 500)
             visit = own.review(words)

@@ -41,7 +41,7 @@ def cut_short(stand: Stand, rounds: int) -> Tally:
     for _ in range(rounds):
         words = make_words()
         form = stand.form[: secrets.randbelow(len(stand.form))]
-        stand.judge(tally, stand.post({"_form": form} | words), words)
+        stand.judge(tally, stand.post({"_form": form, **words}), words)
     return tally
 
 
@@ -115,7 +115,7 @@ def _refused_form(stand: Stand, rounds: int, form: str) -> Tally:
         words = make_words()
         visit = stand.review(words)
         answer = (
-            stand.act(words, visit, form) if number % 2 else stand.post({"_form": form} | words)
+            stand.act(words, visit, form) if number % 2 else stand.post({"_form": form, **words})
         )
         stand.judge(tally, answer, words)
         tally.wrongly_acknowledged += answer.status_code != 403
