@@ -79,6 +79,7 @@ def test_a_signed_form_stays_small(definition: Definition) -> None:
     assert len(sign_form(form, ["k" * 64])) <= 2_500
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("definition", FORMS.values(), ids=FORMS)
 def test_no_words_break_a_form(definition: Definition) -> None:
     names = st.sampled_from(list_names(definition))
