@@ -57,9 +57,9 @@ weight: setup ## Build the site and show what every page weighs, and its seconds
 	@$(BIN)/pelican --settings pelicanconf.py --fatal warnings --quiet
 	@$(BIN)/python -m plugins.weight
 
-translations: setup ## Bring the interface texts of the code into every catalogue.
-	@$(BIN)/pybabel -q extract -F theme/locale/babel.cfg -k N_ --no-location --omit-header --no-wrap -o $(VENV)/balai.pot .
-	@$(BIN)/pybabel -q update -D balai -i $(VENV)/balai.pot -d theme/locale --no-wrap --ignore-obsolete --omit-header
+translations: setup ## Bring new interface texts into the English catalogue, empty, to be translated.
+	@$(BIN)/pybabel -q extract -F theme/locale/babel.cfg -k N_ --no-location --omit-header --no-wrap -o $(VENV)/balai.pot forms_service plugins theme
+	@$(BIN)/pybabel -q update -D balai -i $(VENV)/balai.pot -d theme/locale -l en --no-wrap --no-fuzzy-matching --ignore-obsolete
 	@$(MAKE) --no-print-directory setup
 
 %.mo: %.po | $(STAMP)
