@@ -57,8 +57,10 @@ def pair_articles(generator: ArticlesGenerator) -> None:
         group = [originals[key], *sorted(translated, key=lambda a: str(a.lang))]
         for article in group:
             article.translations = [other for other in group if other is not article]
-    generator.articles[:] = originals.values()
-    generator.translations = others
+    # Pelican walks through files in any order: what has the same date is put in the order of paths.
+    by_path = sorted(originals.values(), key=lambda article: str(article.source_path))
+    generator.articles[:] = sorted(by_path, key=lambda article: article.date, reverse=True)
+    generator.translations = sorted(others, key=lambda article: str(article.source_path))
     _note(generator, others)
 
 

@@ -108,7 +108,8 @@ def test_the_first_query_is_light(page: Page, address: tuple[str, Path]) -> None
     asked: list[str] = []
     page.on("request", lambda request: asked.append(urlsplit(request.url).path))
     ask(page, base, "syarat membuat surat keterangan usaha")
-    files = [output / path.lstrip("/") for path in asked if "." in path]
+    # The preview's own script, which reloads the page, is not on the published site.
+    files = [output / path.lstrip("/") for path in asked if "." in path and path[1] != "_"]
     assert len(files) >= 4
     assert sum(len(brotli.compress(file.read_bytes())) for file in files) <= FIRST_QUERY
 
