@@ -67,6 +67,8 @@ def attach(session: Session, village_id: str, reference: str, answers: Answers) 
         FilesGone: when some are not there any more.
     """
     wanted = {file["id"] for file in list_files(answers)}
+    if not wanted:
+        return
     gone = {file_id for file_id in wanted if not _copy(session, village_id, reference, file_id)}
     if gone:
         raise FilesGone(gone)

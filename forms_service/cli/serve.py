@@ -1,10 +1,12 @@
 """Running the service with its server."""
 
+import time
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from forms_service.db import StorageUnavailable
+from forms_service.db import Database, StorageUnavailable
 from forms_service.server import run_server
 from forms_service.service import get_service
 
@@ -20,9 +22,19 @@ def add_commands(cli: click.Group) -> None:
 @with_appcontext
 def serve(host: str, port: int) -> None:
     """Serve residents and the office (put a TLS proxy in front)."""
-    try:
-        get_service().database.check_version()
-    except StorageUnavailable as error:
-        advice = "run: flask --app forms_service migrate"
-        raise click.ClickException(f"the database is not ready: {error}; {advice}") from None
+    _check_tables(get_service().database)
     run_server(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
+
+
+def _check_tables(database: Database) -> None:
+    """Wait a little for a database that another process is still mending after a crash."""
+    for tries_left in (2, 1, 0):
+        try:
+            return database.check_version()
+        except StorageUnavailable as error:
+            if not tries_left:
+                advice = "run: flask --app forms_service migrate"
+                raise click.ClickException(
+                    f"the database is not ready: {error}; {advice}"
+                ) from None
+            time.sleep(1)
