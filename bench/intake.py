@@ -33,7 +33,7 @@ def take():
     return "taken " + str(len(request.form))
 serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=8)
 """
-ROW = "{:<44}{:>9}{:>9}{:>9}{:>9}{:>9}"
+ROW = "{:<44}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}"
 
 
 def pss(pid: int) -> float:
@@ -42,6 +42,12 @@ def pss(pid: int) -> float:
         if line.startswith("Pss:"):
             return int(line.split()[1]) / 1024
     return 0.0
+
+
+def cpu(pid: int) -> float:
+    """Return the seconds of processor time that a process has used."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def load(port: int, path: str, bodies: list[bytes], kind: str, clients: int) -> list[float]:
@@ -87,13 +93,15 @@ def measure(
     name: str, send: Callable[[], list[float]], pid: int | None, idle: float = 0.0
 ) -> float:
     """Run a load, print its row, return its rate."""
-    began = time.perf_counter()
+    began, used = time.perf_counter(), cpu(pid or os.getpid())
     times = sorted(send())
     rate = len(times) / (time.perf_counter() - began)
+    each = f"{(cpu(pid or os.getpid()) - used) / len(times) * 1e3:.2f}"
     p50, p99 = statistics.median(times), times[int(len(times) * 0.99)]
     memory = f"{pss(pid):.0f}" if pid else "–"
     before = f"{idle:.0f}" if idle else "–"
-    print(ROW.format(name, f"{rate:.0f}", f"{p50 * 1e3:.1f}", f"{p99 * 1e3:.1f}", before, memory))
+    p50_ms, p99_ms = f"{p50 * 1e3:.1f}", f"{p99 * 1e3:.1f}"
+    print(ROW.format(name, f"{rate:.0f}", each, p50_ms, p99_ms, before, memory))
     return rate
 
 
@@ -209,7 +217,7 @@ def main() -> None:
     parser.add_argument("--clients", type=int, default=8)
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, {options.clients} clients, {ROOT.name}")
-    print(ROW.format("", "a second", "p50 ms", "p99 ms", "idle MB", "load MB"))
+    print(ROW.format("", "a second", "cpu ms", "p50 ms", "p99 ms", "idle MB", "load MB"))
     with tempfile.TemporaryDirectory(dir=os.environ.get("BENCH_FOLDER")) as name:
         stand = Stand(Path(name))
         bodies = make_bodies(stand, options.count)
