@@ -1,7 +1,9 @@
 """Facts about the English interface: each text of code and templates is translated, no other."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -11,6 +13,8 @@ from babel.messages.pofile import read_po
 
 FOLDERS = ("forms_service", "plugins", "publishing", "theme")
 KEYWORDS = {**DEFAULT_KEYWORDS, "N_": None}
+Mapping = tuple[list[tuple[str, str]], dict[str, dict[str, str]]]
+READ_MAPPING: Callable[[TextIO], Mapping] = parse_mapping_cfg
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}")
 
 
@@ -18,7 +22,7 @@ PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sd]|\{\w*\}")
 def texts() -> dict[str, str]:
     """Return every text of the interface with the file that it stands in."""
     with Path("theme/locale/babel.cfg").open(encoding="utf-8") as file:
-        methods, options = parse_mapping_cfg(file)
+        methods, options = READ_MAPPING(file)
     found: dict[str, str] = {}
     for folder in FOLDERS:
         for name, _line, text, *_more in extract_from_dir(folder, methods, options, KEYWORDS):
@@ -35,7 +39,7 @@ def english() -> dict[str, Message]:
 
 
 def list_forms(message: Message) -> list[str]:
-    return [message.string] if isinstance(message.string, str) else list(message.string)
+    return [message.string] if isinstance(message.string, str) else list(message.string or ())
 
 
 def test_the_interface_was_read(texts: dict[str, str]) -> None:
