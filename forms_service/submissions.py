@@ -253,6 +253,7 @@ def change_status(
 ) -> None:
     """Set a status, with the office's words for the resident and the questions to answer again."""
     promises.resume(session, thread)
+    promises.renew(session, thread, status)
     threads.add_entry(
         session,
         thread,
@@ -285,6 +286,8 @@ def assign(session: Session, thread: Thread, assignee_id: str, staff_id: str) ->
 def answer_solved(session: Session, thread: Thread, solved: bool) -> None:
     """Add whether a complaint is solved for the one who made it; if not, it is taken up again."""
     if thread.status is statuses.DONE and not thread.told_solved:
+        if not solved:
+            promises.renew(session, thread, statuses.FOLLOWED_UP)
         threads.add_entry(
             session,
             thread,

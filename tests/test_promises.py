@@ -7,7 +7,7 @@ from factories import SITE_URL, Office, make_definition, make_submission, make_v
 from flask import Flask
 from flask.testing import FlaskClient
 
-from forms_service import promises, statuses, submissions, threads, worklist
+from forms_service import deadlines, promises, statuses, submissions, threads, worklist
 from forms_service.counter import Counter
 from forms_service.db import Database
 from forms_service.service import get_service
@@ -104,3 +104,45 @@ def test_after_thirty_days_the_office_is_reminded_to_ask(
         with time_machine.travel(datetime.now(UTC) + timedelta(days=31)):
             items = worklist.list_page(session, office.village, Wanted(view="tanya"), 1)
     assert [item.reference for item in items] == ["2026-0001"]
+
+
+def test_a_verified_complaint_is_answered_within_five_more_working_days(
+    database: Database, office: Office
+) -> None:
+    receipt = make_complaint(database, office)
+    with database.writing() as session:
+        submissions.change_status(session, receipt.thread, statuses.FOLLOWED_UP, "rina")
+    due_on = deadlines.add_working_days(office.village.today(), 5)
+    assert open_thread(database, office).due_on == due_on
+
+
+def test_what_is_not_solved_gets_a_new_due_date(database: Database, office: Office) -> None:
+    receipt = make_complaint(database, office, days_late=30)
+    finish(database, receipt)
+    with database.writing() as session:
+        submissions.answer_solved(session, open_thread(database, office), solved=False)
+    assert not promises.judge(open_thread(database, office), office.village).late
+
+
+def test_an_answered_complaint_may_be_closed_after_ten_silent_days(
+    database: Database, office: Office
+) -> None:
+    receipt = make_complaint(database, office)
+    with database.writing() as session:
+        submissions.send_message(session, receipt.thread, "Sudah kami perbaiki.", "rina")
+    assert not promises.judge(open_thread(database, office), office.village).may_close
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=11)):
+        assert promises.judge(open_thread(database, office), office.village).may_close
+
+
+def test_an_answer_to_an_information_request_is_put_off_once(
+    database: Database, office: Office
+) -> None:
+    definition = make_definition(slug="informasi", title="Informasi", kind="information")
+    receipt = make_submission(database, office.village, definition)
+    for _ in range(2):
+        with database.writing() as session:
+            thread = open_thread(database, office)
+            submissions.change_status(session, thread, statuses.EXTENDED, "rina", "Masih dicari.")
+    due_on = deadlines.add_working_days(receipt.thread.due_on, 7)
+    assert open_thread(database, office).due_on == due_on
