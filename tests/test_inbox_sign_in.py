@@ -94,7 +94,7 @@ def test_the_cookie_is_for_this_host_and_no_script(secure_app: Flask, client: Fl
     cookie = sign_in(secure).headers["Set-Cookie"]
     assert cookie.startswith("__Host-balai=")
     parts = {part.strip() for part in cookie.split(";")}
-    assert {"Secure", "HttpOnly", "SameSite=Strict", "Path=/"} <= parts
+    assert {"Secure", "HttpOnly", "SameSite=Lax", "Path=/"} <= parts
     assert not any(part.startswith(("Domain", "Expires", "Max-Age")) for part in parts)
 
 

@@ -40,13 +40,17 @@ def current_staff() -> StaffSession:
 
 
 def set_token(response: Response, token: str) -> None:
-    """Give the browser its token: for this host only, unseen by scripts, gone when it closes."""
+    """Give the browser its token: for this host only, unseen by scripts, gone when it closes.
+
+    Lax, so that a link in WhatsApp or e-mail opens the inbox of who is signed in: no GET changes
+    anything, and every POST needs this origin and the token of its form.
+    """
     response.set_cookie(
         cookie_name(),
         token,
         secure=get_service().config.secure,
         httponly=True,
-        samesite="Strict",
+        samesite="Lax",
         path="/",
     )
 
@@ -57,6 +61,6 @@ def drop_token(response: Response) -> None:
         cookie_name(),
         secure=get_service().config.secure,
         httponly=True,
-        samesite="Strict",
+        samesite="Lax",
         path="/",
     )
