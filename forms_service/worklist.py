@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal, get_args
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import (
@@ -27,8 +27,12 @@ from forms_service.statuses import Status, get_status
 from forms_service.villages import ServedVillage
 
 PAGE = 50
-View = Literal["antrean", "menunggu", "karantina", "tanya", "selesai", "semua"]
-VIEWS: tuple[View, ...] = get_args(View)
+View = Literal[
+    "antrean", "lewat", "hari-ini", "baru", "menunggu", "karantina", "tanya", "selesai", "semua"
+]
+# Those that are counted in small rows alone; the others need due dates too.
+COUNTED: tuple[View, ...] = ("antrean", "menunggu", "karantina", "tanya", "selesai", "semua")
+URGENT_FIRST: tuple[View, ...] = ("antrean", "lewat", "hari-ini", "baru")
 Sort = Literal["penting", "terbaru", "terlama"]
 NOBODY = "-"
 RESTING_NAMES = [s.name for s in statuses.BY_NAME.values() if s.resting]
@@ -38,6 +42,7 @@ UNREAD = or_(StandingRow.opened_at.is_(None), StandingRow.heard_at > StandingRow
 QUARANTINED = and_(
     StandingRow.suspect, StandingRow.status == statuses.RECEIVED.name, not_(StandingRow.closed)
 )
+NEW = and_(UNREAD, not_(QUARANTINED))
 # An incomplete one rests only until its resident writes.
 AT_REST = or_(
     StandingRow.closed,
@@ -59,6 +64,7 @@ class Wanted:
     since: date | None = None
     until: date | None = None
     sort: Sort = "penting"
+    reader: str = ""  # who asks: of equally urgent ones, those in this person's hands come first
 
     @property
     def filters(self) -> bool:
@@ -80,6 +86,7 @@ class Item:
     at_rest: bool
     assignee: str
     suspect: bool
+    urgency: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +105,8 @@ class Counts:
 
     def of(self, view: View) -> int:
         """Return the number of submissions in a view."""
-        return int(getattr(self, view))
+        names = {"lewat": "overdue", "hari-ini": "today", "baru": "unread"}
+        return int(getattr(self, names.get(view, view)))
 
 
 def count(session: Session, village: ServedVillage, wanted: Wanted | None = None) -> Counts:
@@ -106,16 +114,15 @@ def count(session: Session, village: ServedVillage, wanted: Wanted | None = None
     chosen = filter_rows(village, wanted or Wanted())
     numbers = session.execute(
         select(
-            *(_count_if(_in_view(view)) for view in VIEWS),
-            _count_if(and_(UNREAD, not_(QUARANTINED))),
+            *(_count_if(_in_view(view, village)) for view in COUNTED),
+            _count_if(NEW),
         ).where(*chosen)
     ).one()
-    today = village.today()
     urgent = session.execute(
-        select(_count_if(SubmissionRow.due_on < today), _count_if(SubmissionRow.due_on == today))
+        select(*(_count_if(_in_view(view, village)) for view in ("lewat", "hari-ini")))
         .select_from(StandingRow)
         .join(SubmissionRow, _same())
-        .where(*chosen, StandingRow.closed.is_(False), not_(AT_REST), not_(QUARANTINED))
+        .where(*chosen, StandingRow.closed.is_(False))
     ).one()
     return Counts(*(number or 0 for number in (*numbers, *urgent)))
 
@@ -134,6 +141,7 @@ def list_page(
 def select_rows(village: ServedVillage, wanted: Wanted) -> Any:
     """Select the facts of what is wanted, in its order."""
     overdue = and_(not_(AT_REST), SubmissionRow.due_on < village.today())
+    urgency = _urgency(village)
     return (
         select(
             StandingRow.reference,
@@ -147,6 +155,7 @@ def select_rows(village: ServedVillage, wanted: Wanted) -> Any:
             overdue.label("overdue"),
             AT_REST.label("at_rest"),
             StaffRow.name.label("assignee"),
+            urgency.label("urgency"),
         )
         .join(SubmissionRow, _same())
         .outerjoin(
@@ -156,8 +165,8 @@ def select_rows(village: ServedVillage, wanted: Wanted) -> Any:
                 StaffRow.staff_id == StandingRow.assignee_id,
             ),
         )
-        .where(*filter_rows(village, wanted), _in_view(wanted.view))
-        .order_by(*_order(wanted, overdue))
+        .where(*filter_rows(village, wanted), _in_view(wanted.view, village))
+        .order_by(*_order(wanted, urgency))
     )
 
 
@@ -197,6 +206,7 @@ def _item(row: Any, title: str) -> Item:
         at_rest=bool(row.at_rest),
         assignee=row.assignee or "",
         suspect=row.suspect is not None,
+        urgency=row.urgency,
     )
 
 
@@ -207,18 +217,32 @@ def _same() -> ColumnElement[bool]:
     )
 
 
-def _in_view(view: View) -> ColumnElement[bool]:
+def _in_view(view: View, village: ServedVillage) -> ColumnElement[bool]:
     """Keep what is to be done; a closed one returns to the queue when its resident writes."""
-    if view == "semua":
-        return true()
-    if view == "menunggu":
-        return StandingRow.waiting_since.is_not(None)
-    if view == "karantina":
-        return QUARANTINED
-    if view == "tanya":
-        return _asks_solved()
     done = and_(StandingRow.closed, not_(UNREAD))
-    return done if view == "selesai" else and_(not_(done), not_(QUARANTINED))
+    active = and_(not_(AT_REST), not_(QUARANTINED))
+    return {
+        "antrean": and_(not_(done), not_(QUARANTINED)),
+        "lewat": and_(active, SubmissionRow.due_on < village.today()),
+        "hari-ini": and_(active, SubmissionRow.due_on == village.today()),
+        "baru": NEW,
+        "menunggu": StandingRow.waiting_since.is_not(None),
+        "karantina": QUARANTINED,
+        "tanya": _asks_solved(),
+        "selesai": done,
+        "semua": true(),
+    }[view]
+
+
+def _urgency(village: ServedVillage) -> ColumnElement[int]:
+    """Rank what is late, due today, new, under way and at rest, from 0 to 4."""
+    return case(
+        (and_(not_(AT_REST), SubmissionRow.due_on < village.today()), 0),
+        (and_(not_(AT_REST), SubmissionRow.due_on == village.today()), 1),
+        (UNREAD, 2),
+        (not_(AT_REST), 3),
+        else_=4,
+    )
 
 
 def _asks_solved() -> ColumnElement[bool]:
@@ -247,22 +271,17 @@ def filter_rows(village: ServedVillage, wanted: Wanted) -> list[ColumnElement[bo
     return found
 
 
-def _order(wanted: Wanted, overdue: ColumnElement[bool]) -> list[ColumnElement[Any]]:
+def _order(wanted: Wanted, urgency: ColumnElement[int]) -> list[ColumnElement[Any]]:
     if wanted.sort == "terlama":
         return [StandingRow.received_at.asc(), StandingRow.reference.asc()]
-    newest_first: list[ColumnElement[Any]] = [
-        StandingRow.received_at.desc(), StandingRow.reference.desc(),
-    ]  # fmt: skip
-    if wanted.sort == "terbaru" or wanted.view != "antrean":
-        return newest_first
-    is_urgent = or_(UNREAD, overdue)
-    urgency = case(
-        (and_(is_urgent, not_(StandingRow.closed)), 0),
-        (is_urgent, 1),
-        (not_(AT_REST), 2),
-        else_=3,
+    if wanted.sort == "terbaru" or wanted.view not in URGENT_FIRST:
+        return [StandingRow.received_at.desc(), StandingRow.reference.desc()]
+    whose = case(
+        (StandingRow.assignee_id == wanted.reader, 0),
+        (StandingRow.assignee_id.is_(None), 1),
+        else_=2,
     )
-    return [urgency, SubmissionRow.due_on.asc(), StandingRow.reference.asc()]
+    return [urgency, whose, SubmissionRow.due_on.asc(), StandingRow.reference.asc()]
 
 
 def _count_if(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -1,6 +1,7 @@
 """The queue filtered, sorted, searched, and many done at once."""
 
 import re
+from typing import get_args
 
 import pytest
 from factories import (
@@ -20,7 +21,7 @@ from forms_service import search, statuses, submissions, threads, worklist
 from forms_service.db import Database
 from forms_service.models import AccessRow, StandingRow
 from forms_service.search import Looked
-from forms_service.worklist import VIEWS, Wanted
+from forms_service.worklist import View, Wanted
 
 KANTOR = "/sukamaju/kantor"
 
@@ -76,7 +77,7 @@ def test_the_counts_agree_with_every_view(
         )
     with database.reading() as session:
         counts = worklist.count(session, office.village)
-        for view in VIEWS:
+        for view in get_args(View):
             assert counts.of(view) == len(worklist.list_page(session, office.village, view, 1))
     assert (counts.menunggu, counts.karantina, counts.antrean) == (1, 1, 2)
 

@@ -10,6 +10,7 @@ from factories import (
     make_definition,
     make_office,
     make_session,
+    make_staff,
     make_submission,
     make_village,
 )
@@ -61,6 +62,31 @@ def test_unread_and_late_come_first_then_by_due_date(
     set_status(database, waiting, statuses.INCOMPLETE)
     expected = [r.thread.reference for r in (late, unread, sooner, later, waiting)]
     assert list_references(rina.get(KANTOR).text) == expected
+
+
+def test_of_equally_urgent_ones_mine_come_first(
+    rina: FlaskClient, database: Database, office: Office
+) -> None:
+    make_staff(database, office, "dedi")
+    theirs, nobodys, mine = (make_due_in(database, office, days) for days in (2, 3, 4))
+    mark_opened(database, theirs, nobodys, mine)
+    with database.writing() as session:
+        submissions.assign(session, theirs.thread, "dedi", "dedi")
+        submissions.assign(session, mine.thread, "rina", "dedi")
+    expected = [r.thread.reference for r in (mine, nobodys, theirs)]
+    assert list_references(rina.get(KANTOR).text) == expected
+
+
+def test_what_is_urgent_stands_under_its_heading_and_has_a_page_of_its_own(
+    rina: FlaskClient, database: Database, office: Office
+) -> None:
+    late, today, new = (make_due_in(database, office, days) for days in (-1, 0, 5))
+    page = rina.get(KANTOR).text
+    headings = re.findall(r'<h2 class="group">([^<]+)<', page)
+    assert headings == ["Lewat waktu", "Janji hari ini", "Belum dibaca"]
+    for view, expected in (("lewat", [late]), ("hari-ini", [today]), ("baru", [late, today, new])):
+        found = list_references(rina.get(f"{KANTOR}?tampil={view}").text)
+        assert found == [r.thread.reference for r in expected]
 
 
 def test_a_row_says_what_when_and_how_late(

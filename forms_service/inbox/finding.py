@@ -10,7 +10,8 @@ from forms_service.pages import render_page
 from forms_service.questions import clean
 from forms_service.search import Found, Looked
 from forms_service.service import current_village, get_service
-from forms_service.statuses import get_status
+from forms_service.staff import list_colleagues
+from forms_service.statuses import BY_NAME, get_status
 
 MAX_WORDS = 200
 
@@ -47,6 +48,7 @@ def _page(looked: Looked, found: Found | None) -> str:
     village = current_village()
     with get_service().database.reading() as session:
         forms = worklist.list_forms(session, village.id)
+        colleagues = list_colleagues(session, village.id)
     return render_page(
         "inbox/search.html",
         staff=current_staff(),
@@ -54,5 +56,7 @@ def _page(looked: Looked, found: Found | None) -> str:
         found=found,
         wanted=read_wanted(),
         forms=forms,
+        colleagues=colleagues,
+        statuses=list(BY_NAME.values()),
         get_status=get_status,
     )

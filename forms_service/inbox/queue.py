@@ -15,7 +15,7 @@ from forms_service.questions import clean
 from forms_service.service import current_village, get_service
 from forms_service.staff import list_colleagues
 from forms_service.threads import UnknownSubmission
-from forms_service.worklist import PAGE, View
+from forms_service.worklist import PAGE, Counts, View
 
 CHOSEN = "pilih"
 ACT = "jadi"
@@ -52,6 +52,10 @@ def show_queue() -> ResponseReturnValue:
         address=lambda **changes: url_for("inbox.show_queue", **write_wanted(wanted, **changes)),
         view=wanted.view,
         views=_list_views(),
+        urgent=_list_urgent(counts),
+        grouped=wanted.view == "antrean" and wanted.sort == "penting",
+        urgencies=_list_urgencies(),
+        filters=write_wanted(wanted, tampil=None, urut=None),
         forms=forms,
         statuses=list(statuses.BY_NAME.values()),
         bulk_statuses=BULK_STATUSES,
@@ -101,6 +105,30 @@ def _tell_done() -> str:
         left = ngettext("%d tidak cocok dan dibiarkan.", "%d tidak cocok dan dibiarkan.", skipped)
         words = f"{words} {left % skipped}".strip()
     return words
+
+
+def _list_urgent(counts: Counts) -> list[tuple[View, str]]:
+    """List what cannot wait, with its numbers."""
+    late, today, new = counts.overdue, counts.today, counts.unread
+    return [
+        ("lewat", ngettext("%(num)d lewat waktu", "%(num)d lewat waktu", late) % {"num": late}),
+        (
+            "hari-ini",
+            ngettext("%(num)d janji hari ini", "%(num)d janji hari ini", today) % {"num": today},
+        ),
+        ("baru", ngettext("%(num)d belum dibaca", "%(num)d belum dibaca", new) % {"num": new}),
+    ]
+
+
+def _list_urgencies() -> list[str]:
+    """Return the headings of the queue, the most urgent first."""
+    return [
+        _("Lewat waktu"),
+        _("Janji hari ini"),
+        _("Belum dibaca"),
+        _("Sedang dikerjakan"),
+        _("Menunggu warga atau tinggal diambil"),
+    ]
 
 
 def _list_views() -> list[tuple[View, str]]:

@@ -5,6 +5,7 @@ from typing import Any, cast, get_args
 
 from flask import request
 
+from forms_service.inbox.cookie import current_staff
 from forms_service.statuses import BY_NAME
 from forms_service.worklist import Sort, View, Wanted
 
@@ -22,6 +23,7 @@ def read_wanted() -> Wanted:
         since=_read_day("dari"),
         until=_read_day("sampai"),
         sort=cast(Sort, sort) if sort in get_args(Sort) else "penting",
+        reader=current_staff().staff_id,
     )
 
 
