@@ -30,6 +30,7 @@ FORM = sign_form(
     derive_form_keys(MASTER_KEYS, "sukamaju"),
 )
 PDF = b"%PDF-1.4\n% surat pengantar Siti Aminah\n" + b"isi " * 500
+VIEW = re.compile(r'href="([^"]+/lihat/[^"]+)"')
 HANDLE = re.compile(r'name="foto" value="([^"]{60,})"')
 
 
@@ -75,7 +76,7 @@ def test_the_office_opens_what_was_sent(client: FlaskClient, rina: FlaskClient) 
     receipt = send(client, post(client, (PDF, "pengantar.pdf"), (make_photo(), "ktp.jpg")))
     assert "Kode tanda terima" in receipt.text
     page = rina.get("/sukamaju/kantor/2026-0001").text
-    links = re.findall(r'href="([^"]+/berkas/[^"]+)"', page)
+    links = [link.replace("/lihat/", "/berkas/") for link in VIEW.findall(page)]
     answers = [rina.get(link) for link in links]
     assert answers[0].data == PDF
     assert answers[0].headers["Content-Disposition"].startswith("attachment")
@@ -227,7 +228,7 @@ def test_a_file_that_the_office_asked_for_later_is_kept(
     data = {"code": code, "_visit": visit, "_act": "kirim", "foto": (io.BytesIO(PDF), "a.pdf")}
     assert client.post(path, data=data, content_type="multipart/form-data").status_code == 200
     office = rina.get("/sukamaju/kantor/2026-0001").text
-    link = re.findall(r'href="([^"]+/berkas/[^"]+)"', office)[0]
+    link = VIEW.findall(office)[0].replace("/lihat/", "/berkas/")
     assert rina.get(link).data == PDF
 
 

@@ -19,6 +19,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "inbox.open_submission": READERS,
     "inbox.reveal": READERS,
     "inbox.get_file": READERS,
+    "inbox.get_picture": READERS,
+    "inbox.view_file": READERS,
     "inbox.change_status": READERS,
     "inbox.send_message": READERS,
     "inbox.add_note": READERS,
