@@ -11,7 +11,7 @@ from forms_service.statuses import DONE, INCOMPLETE, get_status
 # Kinds of entries that come from the resident: what the office has to read.
 FROM_RESIDENT = ("received", "reply", "completed", "withdrawn", "solved", "unsolved")
 # Kinds that say whose turn it is: an office message or note changes nothing.
-TURNS = (*FROM_RESIDENT, "status")
+TURNS = (*FROM_RESIDENT, "status", "merged")
 OPENED = "opened"
 
 

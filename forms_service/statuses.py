@@ -90,6 +90,12 @@ ANSWERED = Status(
     needs_reason=True,
 )
 WITHDRAWN = Status("withdrawn", N_("Dibatalkan"), N_("Ditarik kembali oleh pengirim."), closed=True)
+MERGED = Status(
+    "merged",
+    N_("Digabung"),
+    N_("Dikerjakan bersama kiriman Anda yang lain. Lihat nomornya di pesan petugas."),
+    closed=True,
+)
 
 BY_KIND: dict[str, tuple[Status, ...]] = {
     "request": (
@@ -102,7 +108,7 @@ BY_KIND: dict[str, tuple[Status, ...]] = {
     ),
     "question": (RECEIVED, ANSWERED, DONE, NOT_OURS, WITHDRAWN),
 }  # fmt: skip
-BY_NAME = {status.name: status for kind in BY_KIND.values() for status in kind}
+BY_NAME = {status.name: status for kind in BY_KIND.values() for status in (*kind, MERGED)}
 
 
 # What a submission is again when its resident has added what was missing.

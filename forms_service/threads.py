@@ -24,8 +24,10 @@ SOLVED = "solved"
 UNSOLVED = "unsolved"
 NOTE = "note"
 ASSIGNED = "assigned"
+MERGED = "merged"
+TOOK_IN = "took_in"
 # What the office keeps to itself: no receipt code lists or opens it.
-INTERNAL = (NOTE, ASSIGNED)
+INTERNAL = (NOTE, ASSIGNED, TOOK_IN)
 
 
 class UnknownCode(LookupError):

@@ -19,7 +19,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from forms_service import submissions, threads, vault
+from forms_service import statuses, submissions, threads, vault, worklist
 from forms_service.counter import Counter, OtherOffice, Reply
 from forms_service.db import Database
 from forms_service.models import AccessRow, EventRow
@@ -189,3 +189,51 @@ def _lookup(receipt: Receipt, office: Office) -> bytes:
 def test_a_submission_remembers_who_helped(database: Database, office: Office) -> None:
     assert not make_submission(database, office.village).thread.helped
     assert submissions.Sending.__dataclass_fields__["helper_id"].default == ""
+
+
+def merge(rina: FlaskClient, reference: str, target: str) -> int:
+    data = make_fields(rina, ke=target)
+    path = f"/sukamaju/kantor/{reference}/gabung"
+    return rina.post(path, data=data, headers=SAME_ORIGIN).status_code
+
+
+def test_duplicates_are_merged_and_the_resident_is_told(
+    rina: FlaskClient, client: FlaskClient, database: Database, office: Office, receipt: Receipt
+) -> None:
+    second = make_submission(database, office.village)
+    assert "Gabungkan kiriman ini ke 2026-0001" in rina.get("/sukamaju/kantor/2026-0002").text
+    assert merge(rina, "2026-0002", "2026-0001") == 303
+    page = client.post("/sukamaju/status", data={"code": second.code}).text
+    assert "<h1>Digabung</h1>" in page
+    assert "kami kerjakan bersama nomor 2026-0001" in page
+    kept = rina.get("/sukamaju/kantor/2026-0001").text
+    assert "Digabung dengan 2026-0002" in kept
+    assert "2026-0002" not in client.post("/sukamaju/status", data={"code": receipt.code}).text
+    with database.reading() as session:
+        assert worklist.count(session, office.village).semua == 2
+
+
+def test_only_open_ones_of_the_same_person_are_merged(
+    rina: FlaskClient, database: Database, office: Office, receipt: Receipt
+) -> None:
+    make_submission(database, office.village, answers=make_answers(nik="3299071234560000"))
+    assert merge(rina, "2026-0002", "2026-0001") == 400
+    assert merge(rina, "2026-0001", "2026-0001") == 400
+    assert merge(rina, "2026-0001", "2026-9999") == 404
+    second = make_submission(database, office.village)
+    with database.writing() as session:
+        submissions.change_status(session, receipt.thread, statuses.COLLECTED, "rina")
+    assert merge(rina, second.thread.reference, "2026-0001") == 400
+
+
+def test_a_merge_can_be_taken_back(
+    rina: FlaskClient, database: Database, office: Office, receipt: Receipt
+) -> None:
+    make_submission(database, office.village)
+    merge(rina, "2026-0002", "2026-0001")
+    data = make_fields(rina, status="checking") | {"_seen": "2"}
+    path = "/sukamaju/kantor/2026-0002/status"
+    assert rina.post(path, data=data, headers=SAME_ORIGIN).status_code == 303
+    with database.reading() as session:
+        thread = threads.open_at_office(session, "sukamaju", "2026-0002", office.office_key)
+    assert thread.status is statuses.CHECKING

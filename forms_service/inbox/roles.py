@@ -25,6 +25,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "inbox.send_message": READERS,
     "inbox.add_note": READERS,
     "inbox.assign": READERS,
+    "inbox.merge": READERS,
     "inbox.ask_print": READERS,
     "inbox.list_desk_forms": READERS,
     "inbox.show_desk_form": READERS,

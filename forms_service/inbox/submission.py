@@ -121,6 +121,7 @@ def _list_news() -> dict[str, str]:
         "status": _("Status sudah diubah. Warga dapat membacanya."),
         "catatan": _("Catatan tersimpan. Warga tidak melihatnya."),
         "tugas": _("Petugas sudah ditetapkan."),
+        "gabung": _("Sudah digabung ke kiriman ini."),
         "pesan": _("Pesan sudah terkirim. Warga dapat membacanya dengan kodenya."),
     }
 

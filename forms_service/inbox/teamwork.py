@@ -3,10 +3,11 @@
 from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms_service import access, submissions
+from forms_service import access, duplicates, submissions
 from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.shown import list_shown_answers
 from forms_service.inbox.submission import open_thread
+from forms_service.language import gettext as _
 from forms_service.pages import render_page
 from forms_service.questions import clean
 from forms_service.service import get_service
@@ -14,11 +15,13 @@ from forms_service.staff import list_colleagues
 from forms_service.threads import UnknownSubmission
 
 ASSIGNEE = "petugas"
+TARGET = "ke"
 
 
 def add_routes(blueprint: Blueprint) -> None:
     """Register the routes."""
     blueprint.add_url_rule("/<reference>/petugas", "assign", assign, methods=["POST"])
+    blueprint.add_url_rule("/<reference>/gabung", "merge", merge, methods=["POST"])
     blueprint.add_url_rule("/<reference>/cetak", "ask_print", ask_print, methods=["POST"])
     blueprint.add_url_rule("/<reference>/cetak", "show_print", show_print)
 
@@ -36,6 +39,21 @@ def assign(reference: str) -> ResponseReturnValue:
             abort(404)
         submissions.assign(session, thread, chosen, staff.staff_id)
     return redirect(url_for("inbox.open_submission", reference=reference, kabar="tugas"), 303)
+
+
+def merge(reference: str) -> ResponseReturnValue:
+    """Close the submission in favour of another one of the same person, and go on there."""
+    staff, chosen = current_staff(), clean(request.form.get(TARGET, ""))
+    words = _("Kiriman ini kami kerjakan bersama nomor %s. Pakai kode tanda terima nomor itu.")
+    with get_service().database.writing() as session:
+        try:
+            thread, target = open_thread(session, reference), open_thread(session, chosen)
+            duplicates.merge(session, thread, target, staff.staff_id, words % target.reference)
+        except UnknownSubmission:
+            abort(404)
+        except duplicates.CannotMerge:
+            abort(400)
+    return redirect(url_for("inbox.open_submission", reference=chosen, kabar="gabung"), 303)
 
 
 def ask_print(reference: str) -> ResponseReturnValue:
