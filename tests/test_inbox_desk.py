@@ -3,8 +3,9 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+import pytest
 import time_machine
-from factories import Office, make_answers, make_definition, make_submission
+from factories import NASTY, Office, make_answers, make_definition, make_submission
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -12,6 +13,7 @@ from werkzeug.test import TestResponse
 from forms_service import threads
 from forms_service.db import Database
 from forms_service.models import SubmissionRow
+from plugins.handouts import name_form
 
 KANTOR = "/sukamaju/kantor"
 
@@ -90,3 +92,33 @@ def test_a_form_of_yesterdays_counter_is_an_ordinary_one(
         page = rina.post("/sukamaju/formulir", data=words | {"_act": "kirim"}).text
     assert "Kode tanda terima" in page
     assert "Dibantu oleh" not in page
+
+
+def test_a_paper_form_is_found_by_its_code(
+    rina: FlaskClient, database: Database, office: Office
+) -> None:
+    old = make_submission(database, office.village).thread.definition
+    make_submission(database, office.village, make_definition(title="Surat Usaha Baru"))
+    address = name_form(old, "https://desa.example/layanan/usaha/")
+    for code in (address, f"usaha {old.version}", f" USAHA versi {old.version} "):
+        found = rina.get(f"{KANTOR}/loket", query_string={"kode": code})
+        page = rina.get(found.location).text
+        assert "Surat Keterangan Usaha" in page
+        assert "Surat Usaha Baru" not in page
+        assert "Kertas itu versi lain" not in page
+
+
+def test_a_paper_form_of_an_unknown_version_opens_the_newest(
+    rina: FlaskClient, database: Database, office: Office
+) -> None:
+    make_submission(database, office.village)
+    page = rina.get(f"{KANTOR}/loket?kode=usaha+0000", follow_redirects=True).text
+    assert "Kertas itu versi lain" in page
+
+
+@pytest.mark.parametrize("code", [NASTY, "?", "https://x.example/?formulir=&versi=", "tidak-ada"])
+def test_what_is_no_form_is_told_and_kept(rina: FlaskClient, office: Office, code: str) -> None:
+    response = rina.get(f"{KANTOR}/loket", query_string={"kode": code})
+    assert response.status_code == 422
+    assert "Formulir itu tidak ada di sini" in response.text
+    assert "<script>" not in response.text
