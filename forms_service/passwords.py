@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 
+from forms_service.known_passwords import is_known
 from forms_service.language import gettext as _
 
 SHORTEST = 15
@@ -48,7 +49,8 @@ def check_password_rules(password: str, expected: Iterable[str] = ()) -> None:
     if len(password) > LONGEST:
         raise WeakPassword(_("Kata sandi paling banyak 256 huruf."))
     rest = _take_away(password.casefold(), _list_words(expected))
-    if len(rest) < OWN_LETTERS or len(set(rest)) < OWN_DIFFERENT:
+    made_of_expected = len(rest) < OWN_LETTERS or len(set(rest)) < OWN_DIFFERENT
+    if made_of_expected or is_known(password):
         raise WeakPassword(_("Kata sandi ini mudah ditebak. Pakai beberapa kata acak yang lain."))
 
 

@@ -4,6 +4,7 @@ import unicodedata
 
 import pytest
 
+from forms_service.known_passwords import FILE, is_known
 from forms_service.passwords import WeakPassword, check_password_rules, normalise
 
 
@@ -50,6 +51,21 @@ def test_it_refuses_more_than_256_characters() -> None:
 def test_it_refuses_expected_words_and_runs(password: str) -> None:
     with pytest.raises(WeakPassword, match="mudah ditebak"):
         check_password_rules(password, ["Sukamaju", "rina"])
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["starwars-samsung", "Football1Princess!", "cintaku.cintaku.cintaku", "liverpool chelsea 2026"],
+)
+def test_it_refuses_passwords_known_from_breaches(password: str) -> None:
+    with pytest.raises(WeakPassword, match="mudah ditebak"):
+        check_password_rules(password)
+
+
+def test_the_list_of_known_passwords_comes_with_the_package() -> None:
+    known = FILE.read_text(encoding="utf-8").split()
+    assert len(known) > 20_000
+    assert all(is_known(password) for password in known[:: len(known) // 50])
 
 
 def test_it_reads_every_keyboard_alike() -> None:
