@@ -116,6 +116,14 @@ def test_removing_moves_the_later_items_up(resident: Resident) -> None:
     assert re.findall(r'name="saksi\.\d\.nama" value="(.*?)"', page) == ["Tuti", "Ani"]
 
 
+def test_a_changed_answer_is_found_behind_a_blank_item(resident: Resident) -> None:
+    names = {"saksi__1__nama": "Tuti", "saksi__2__nama": " ", "saksi__3__nama": "Deden"}
+    page = resident.send(nama="Siti", jenis="Baru", **names)[1]
+    assert 'value="ubah:saksi.2.nama"' in page
+    assert '<input type="hidden" name="saksi.2.nama" value="Deden">' in page
+    assert "saksi.3" not in page
+
+
 @pytest.mark.parametrize("act", ["tambah:", "tambah:nama", "hapus:saksi", "hapus:x.1", "ubah:?"])
 def test_an_act_on_nothing_shows_the_form_with_every_word(resident: Resident, act: str) -> None:
     status, page = resident.send(_page=1, nama="Siti", _act=act)

@@ -19,7 +19,7 @@ from forms_service.intake import gate, refusal, uploads
 from forms_service.intake.draft import SAVE, give_draft
 from forms_service.intake.receipt import receipt_response
 from forms_service.intake.sent import Sent, get_token, make_view, read_sent, show_form
-from forms_service.intake.turning import TURNS
+from forms_service.intake.turning import TURNS, close_gaps
 from forms_service.language import gettext as _
 from forms_service.language import ngettext, set_language
 from forms_service.pages import render_page
@@ -102,8 +102,8 @@ def review(sent: Sent, visit: Visit, note: str = "", status: int = 200, wait: in
         return _review_json(sent, token, note, status)
     lines = list_lines(sent.definition, sent.reading.answers)
     page = render_page(
-        "intake/review.html", form=make_view(sent), lines=lines, visit=token, note=note, wait=wait,
-        helper=find_helper(sent.form),
+        "intake/review.html", form=make_view(close_gaps(sent)), lines=lines, visit=token, note=note,
+        wait=wait, helper=find_helper(sent.form),
     )  # fmt: skip
     return make_response(page, status)
 

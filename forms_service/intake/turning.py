@@ -50,6 +50,19 @@ def remove_item(sent: Sent, name: str) -> Sent:
     return sent.with_words(_move_up(sent.words, f"{name}.", int(gone)))
 
 
+def close_gaps(sent: Sent) -> Sent:
+    """Take blank items of groups away, so that each stands where its answer is shown."""
+    words = sent.words
+    for group in sent.definition.questions:
+        if isinstance(group, Group):
+            for number in range(count_items(group, words), group.least, -1):
+                prefix = f"{group.name}.{number}."
+                typed = [word for name in words if name.startswith(prefix) for word in words[name]]
+                if not any(word.strip() for word in typed):
+                    words = _move_up(words, f"{group.name}.", number)
+    return replace(sent, words=words)
+
+
 def _move_up(words: Words, prefix: str, gone: int) -> Words:
     moved: Words = {}
     for name, typed in words.items():
