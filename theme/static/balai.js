@@ -36,6 +36,12 @@ try {
   }
 } catch { /* storage is closed: the choice holds for this page */ }
 
+// Feedback on a page knows the page that its reader comes from.
+const about = document.querySelector("form [name=halaman]");
+if (about && !about.value && document.referrer.startsWith(root)) {
+  about.value = document.referrer.slice(root.length - 1);
+}
+
 async function offerGuides(button) {
   const show = (state) => {
     if (!state.kb) return;
