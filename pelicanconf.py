@@ -21,6 +21,7 @@ PLUGINS = [
     "plugins.news",
     "plugins.related",
     "plugins.budgets",
+    "plugins.promises",
     "plugins.overviews",
     "plugins.handbook",
     "plugins.tables",

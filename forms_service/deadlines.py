@@ -1,12 +1,15 @@
 """Working days of a village: weekends, national holidays, joint leave and its own closing days."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
 from holidays import country_holidays
 
 SATURDAY = 5
+# The 37.5 hours of a week at an office, spread over five days.
+OPENS, CLOSES = time(8), time(15, 30)
+DAY_HOURS = 7.5
 
 
 @cache
@@ -37,3 +40,15 @@ def count_working_days(start: date, end: date, closed: Iterable[str] = ()) -> in
     closed = frozenset(closed)
     days = (start + timedelta(days=n) for n in range(1, (end - start).days + 1))
     return sum(is_working_day(day, closed) for day in days)
+
+
+def count_working_hours(start: datetime, end: datetime, closed: Iterable[str] = ()) -> float:
+    """Count the hours between two moments, in the village's own time, that the office is open."""
+    closed, seconds, day = frozenset(closed), 0.0, start.date()
+    while day <= end.date():
+        if is_working_day(day, closed):
+            opens = datetime.combine(day, OPENS, start.tzinfo)
+            closes = datetime.combine(day, CLOSES, start.tzinfo)
+            seconds += max(0.0, (min(end, closes) - max(start, opens)).total_seconds())
+        day += timedelta(days=1)
+    return seconds / 3600

@@ -26,6 +26,12 @@ def format_date(day: date) -> str:
     return f"{day.day} {_words(MONTHS)[day.month - 1]} {day.year}"
 
 
+def format_month(month: str) -> str:
+    """Write a month like `2026-11` as `November 2026`."""
+    year, number = month.split("-")
+    return f"{_words(MONTHS)[int(number) - 1]} {year}"
+
+
 def format_weekday(day: date) -> str:
     """Write a date with its weekday: `Senin, 23 November 2026`."""
     return f"{_words(DAYS)[day.weekday()]}, {format_date(day)}"

@@ -2,10 +2,10 @@
 
 from flask import Flask
 
-from forms_service.cli import develop, forms, keys, office_key, serve, staff, village
+from forms_service.cli import develop, figures, forms, keys, office_key, serve, staff, village
 
 
 def init_app(app: Flask) -> None:
     """Register every command."""
-    for part in (keys, village, staff, office_key, forms, serve, develop):
+    for part in (keys, village, staff, office_key, forms, figures, serve, develop):
         part.add_commands(app.cli)

@@ -9,6 +9,7 @@ from forms_service.inbox import (
     daywords,
     desk,
     entrance,
+    figures,
     files,
     finding,
     guard,
@@ -18,11 +19,12 @@ from forms_service.inbox import (
     teamwork,
 )
 from forms_service.service import current_village
+from forms_service.wording import format_month
 
 # The addresses with words in them stand before those with a reference number.
 PARTS = (
-    entrance, account, second_factor, colleagues, queue, finding, submission, acts, teamwork,
-    files, desk,
+    entrance, account, second_factor, colleagues, figures, queue, finding, submission, acts,
+    teamwork, files, desk,
 )  # fmt: skip
 
 
@@ -34,7 +36,9 @@ def init_app(app: Flask) -> None:
         part.add_routes(blueprint)
     blueprint.url_defaults(_name_village)
     app.register_blueprint(blueprint, url_prefix="/<village_id>/kantor")
-    app.jinja_env.filters.update(due=daywords.show_due, ago=daywords.show_received)
+    app.jinja_env.filters.update(
+        due=daywords.show_due, ago=daywords.show_received, month_words=format_month
+    )
 
 
 def _name_village(_endpoint: str, values: dict[str, object]) -> None:

@@ -12,6 +12,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "inbox.start_totp": EVERYBODY,
     "inbox.stop_totp": EVERYBODY,
     "inbox.show_log": EVERYBODY,
+    "inbox.show_figures": EVERYBODY,
     "inbox.show_queue": READERS,
     "inbox.act_on_many": READERS,
     "inbox.ask_words": READERS,

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
-from forms_service import budgets, promises, submissions, threads
+from forms_service import budgets, promises, ratings, submissions, threads
 from forms_service.budgets import MustWait
 from forms_service.errors import Problem, problem_json
 from forms_service.intake.receipt import render_receipt
@@ -45,6 +45,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/status", "show_status", show_status, methods=["POST"])
     blueprint.add_url_rule("/status/pesan", "reply", reply, methods=["POST"])
     blueprint.add_url_rule("/status/beres", "tell_solved", tell_solved, methods=["POST"])
+    blueprint.add_url_rule("/status/nilai", "rate", rate, methods=["POST"])
     blueprint.add_url_rule("/status/cabut", "withdraw", withdraw, methods=["POST"])
     blueprint.add_url_rule("/bukti", "save_receipt", save_receipt, methods=["POST"])
     blueprint.register_error_handler(CodeRefused, refuse_code)
@@ -98,6 +99,15 @@ def tell_solved() -> ResponseReturnValue:
             thread = threads.open_with_code(session, current_village(), code)
             submissions.answer_solved(session, thread, request.form[ACT] == CONFIRM)
     return show_thread(*open_thread(), note=_("Terima kasih. Jawaban Anda sudah kami catat."))
+
+
+def rate() -> ResponseReturnValue:
+    """Keep what a resident says about how it was, apart from the resident; once."""
+    code, _thread = open_thread()
+    with get_service().database.writing() as session:
+        thread = threads.open_with_code(session, current_village(), code)
+        ratings.rate(session, current_village(), thread, request.form.get(ACT, ""))
+    return show_thread(*open_thread(), note=_("Terima kasih. Penilaian Anda sudah kami catat."))
 
 
 def withdraw() -> ResponseReturnValue:
@@ -178,6 +188,7 @@ def show_thread(
         lines=list_lines(thread.definition, thread.latest_answers),
         promise=promises.judge(thread, village),
         asks_solved=promises.asks_solved(thread),
+        may_rate=ratings.may_rate(thread),
         escalation=village.profile.counter.escalation,
         visit=new_reply_visit(),
         note=note,

@@ -1,0 +1,1 @@
+"""How well the office keeps its promises, in numbers that name nobody."""
