@@ -2,7 +2,7 @@
 
 import base64
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -58,6 +58,33 @@ def stage(session: Session, village_id: str, data: bytes, name: str, kind: str) 
         )
     )
     return Upload(file_id, base64.b64encode(key).decode(), name, len(data), kind)
+
+
+def join(session: Session, village_id: str, pieces: Sequence[Upload]) -> bytes:
+    """Open staged pieces in their order and put them together.
+
+    Raises:
+        FilesGone: when some are not there any more.
+    """
+    rows = [session.get(StagedFileRow, (village_id, piece.id)) for piece in pieces]
+    gone = {piece.id for piece, row in zip(pieces, rows, strict=True) if row is None}
+    if gone:
+        raise FilesGone(gone)
+    return b"".join(
+        vault.open_sealed(base64.b64decode(piece.key), row.sealed, _context(village_id, piece.id))
+        for piece, row in zip(pieces, rows, strict=True)
+        if row is not None
+    )
+
+
+def discard(session: Session, village_id: str, uploads: Sequence[Upload]) -> None:
+    """Erase staged files that nothing needs any more."""
+    session.execute(
+        delete(StagedFileRow).where(
+            StagedFileRow.village_id == village_id,
+            StagedFileRow.file_id.in_([upload.id for upload in uploads]),
+        )
+    )
 
 
 def attach(session: Session, village_id: str, reference: str, answers: Answers) -> None:

@@ -40,8 +40,9 @@ def _add(response: Response) -> Response:
 
 def _policy() -> str:
     style = f"style-src {hash_source(g.css)}; " if "css" in g else ""
+    script = "script-src 'self'; connect-src 'self'; " if "scripts" in g else ""
     return (
-        f"default-src 'none'; {style}img-src 'self' data:; form-action 'self' {_origin()}; "
+        f"default-src 'none'; {style}{script}img-src 'self' data:; form-action 'self' {_origin()}; "
         "frame-ancestors 'none'; base-uri 'none'"
     )
 

@@ -22,6 +22,7 @@ class Purpose(StrEnum):
     VISIT = "visit.v1"
     RECEIPT_CODE = "receipt-code.v1"
     UPLOAD = "upload.v1"
+    PIECE = "piece.v1"
     NETWORK = "network.v1"
     STAFF_SESSION = "staff-session.v1"
     STAFF_FORM = "staff-form.v1"
@@ -134,19 +135,22 @@ class Upload:
     kind: str
 
 
-def sign_upload(upload: Upload, master_keys: Sequence[str], village: str) -> str:
-    """Sign the handle of a staged file of one village."""
-    keys = derive_keys(master_keys, Purpose.UPLOAD, village)
-    return _sign(msgspec.json.encode(upload), keys, Purpose.UPLOAD)
+def sign_upload(
+    upload: Upload, master_keys: Sequence[str], village: str, purpose: Purpose = Purpose.UPLOAD
+) -> str:
+    """Sign the handle of a staged file of one village, or of a piece of one."""
+    return _sign(msgspec.json.encode(upload), derive_keys(master_keys, purpose, village), purpose)
 
 
-def read_upload(token: str, master_keys: Sequence[str], village: str) -> Upload:
-    """Read the handle of a staged file of this village.
+def read_upload(
+    token: str, master_keys: Sequence[str], village: str, purpose: Purpose = Purpose.UPLOAD
+) -> Upload:
+    """Read the handle of a staged file of this village, or of a piece of one.
 
     Raises:
-        BadToken: when this service did not sign it for this village.
+        BadToken: when this service did not sign it for this village and purpose.
     """
-    payload = _read(token, derive_keys(master_keys, Purpose.UPLOAD, village), Purpose.UPLOAD)
+    payload = _read(token, derive_keys(master_keys, purpose, village), purpose)
     return msgspec.json.decode(payload, type=Upload)
 
 

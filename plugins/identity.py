@@ -27,8 +27,8 @@ def make_policy(css: str, service_url: str) -> str:
     """Return the content security policy of the static pages: own pictures, one form target."""
     return (
         f"default-src 'none'; style-src {hash_source(css)}; img-src 'self' data:; "
-        "script-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
-        f"form-action {_origin(service_url)}; base-uri 'none'"
+        f"script-src 'self'; connect-src 'self' {_origin(service_url)}; worker-src 'self'; "
+        f"manifest-src 'self'; form-action {_origin(service_url)}; base-uri 'none'"
     )
 
 

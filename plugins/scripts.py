@@ -1,6 +1,5 @@
 """Writes what pages load last: the script, the service worker, the manifest and its icons."""
 
-import hashlib
 import json
 import re
 from pathlib import Path
@@ -13,6 +12,7 @@ from PIL import Image, ImageDraw
 from rjsmin import jsmin
 
 from forms_service.language import gettext as _
+from forms_service.scripts import name_script, read_script
 from forms_service.village import Village
 
 ICONS = (192, 512)
@@ -48,11 +48,6 @@ def compose_script(folder: Path) -> str:
     source = (folder / "balai.js").read_text(encoding="utf-8")
     words = json.dumps(list_words(), ensure_ascii=False, separators=(",", ":"))
     return str(jsmin(source.replace("WORDS", words, 1)))
-
-
-def name_script(script: str) -> str:
-    """Return a file name that changes with the script."""
-    return f"balai-{hashlib.sha256(script.encode()).hexdigest()[:8]}.js"
 
 
 def compose_manifest(village: Village, prefix: str) -> str:
@@ -93,7 +88,9 @@ def offer_script(generator: Generator) -> None:
     if generator.settings["OFFLINE"]:
         folder = Path(generator.settings["THEME"], "static")
         generator.settings["SCRIPT"] = script = compose_script(folder)
-        generator.context["script"] = name_script(script)
+        generator.context["script"] = name_script("balai", script)
+        generator.settings["PHOTO_SCRIPT"] = photo = read_script(folder, "foto")
+        generator.context["photo_script"] = name_script("foto", photo)
         generator.settings["VILLAGE"] = generator.context["desa"]
 
 
@@ -101,14 +98,15 @@ def write_scripts(pelican: Pelican) -> None:
     """Write the files; without offline reading, only the worker that ends it on phones."""
     settings: dict[str, Any] = pelican.settings
     folder, output = Path(settings["THEME"], "static"), Path(settings["OUTPUT_PATH"])
-    for old in output.glob("balai-*.js"):
+    for old in (*output.glob("balai-*.js"), *output.glob("foto-*.js")):
         old.unlink()
     worker = "sw.js" if settings["OFFLINE"] else "sw_off.js"
     source = (folder / worker).read_text(encoding="utf-8")
     (output / "sw.js").write_text(str(jsmin(source)), encoding="utf-8")
     if settings["OFFLINE"]:
-        script, village = settings["SCRIPT"], settings["VILLAGE"]
-        (output / name_script(script)).write_text(script, encoding="utf-8")
+        village = settings["VILLAGE"]
+        for name, script in (("balai", settings["SCRIPT"]), ("foto", settings["PHOTO_SCRIPT"])):
+            (output / name_script(name, script)).write_text(script, encoding="utf-8")
         prefix = re.sub(r"^https?://[^/]*", "", settings["SITEURL"])
         manifest = compose_manifest(village, prefix)
         (output / "manifest.webmanifest").write_text(manifest, encoding="utf-8")

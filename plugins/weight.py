@@ -143,21 +143,20 @@ def describe(path: str, text: str, br: int, gz: int, links: dict[str, Link]) -> 
     )
 
 
-def find_scripts(output: Path, files: list[Path]) -> list[Path]:
-    """Find the scripts that pages name, and the service worker; not those of earlier builds."""
-    texts = (file.read_text(encoding="utf-8") for file in files)
-    names = {name for text in texts for name in SCRIPTS.findall(text)}
-    ends = ("/sw.js", *names)
-    return [
-        path
+def weigh_scripts(output: Path, files: Iterable[Path]) -> int:
+    """Weigh the most that one page loads: its scripts, and the service worker."""
+    named = {frozenset(SCRIPTS.findall(file.read_text(encoding="utf-8"))) for file in files}
+    sizes = {
+        f"/{path.relative_to(output).as_posix()}": len(brotli.compress(path.read_bytes()))
         for path in output.rglob("*.js")
-        if any(end.endswith("/" + path.relative_to(output).as_posix()) for end in ends)
-    ]
+    }
+    return max(
+        sum(size for path, size in sizes.items() if _is_loaded(path, names)) for names in named
+    )
 
 
-def weigh_scripts(scripts: list[Path]) -> int:
-    """Weigh scripts together."""
-    return sum(len(brotli.compress(script.read_bytes())) for script in scripts)
+def _is_loaded(path: str, names: frozenset[str]) -> bool:
+    return bool(names) and any(end.endswith(path) for end in ("/sw.js", *names))
 
 
 def check_budget(pages: Iterable[PageWeight], scripts: int, budget: Budget) -> None:
@@ -168,7 +167,7 @@ def check_budget(pages: Iterable[PageWeight], scripts: int, budget: Budget) -> N
         if page.br > budget.pages[page.kind]
     ]
     if scripts > budget.scripts:
-        over.append(f"scripts: {scripts} bytes together, {budget.scripts} allowed")
+        over.append(f"scripts of a page: {scripts} bytes together, {budget.scripts} allowed")
     if over:
         raise TooHeavy("too heavy, shorten or split:\n  " + "\n  ".join(over))
 
@@ -209,7 +208,7 @@ def weigh_site(output: Path, budget: Budget, memory: Path = MEMORY) -> list[Page
         )
     _remember(weighed, memory)
     pages = [page for page, _, _ in weighed]
-    scripts = weigh_scripts(find_scripts(output, files))
+    scripts = weigh_scripts(output, files)
     table = {"scripts": scripts, "pages": [asdict(page) for page in pages]}
     text = json.dumps(table, ensure_ascii=False, indent=1)
     (output / TABLE).write_text(text + "\n", encoding="utf-8")
@@ -232,7 +231,7 @@ def format_table(output: Path) -> str:
     for row in rows:
         waits = "  ".join(f"{row['seconds'][link]:>5.2f}s" for link in links)
         lines.append(f"{row['br']:>6} {row['gz']:>6}  {row['requests']:>8}  {waits}  {row['path']}")
-    return "\n".join([*lines, f"{table['scripts']:>6}         all scripts together"])
+    return "\n".join([*lines, f"{table['scripts']:>6}         scripts of a page, together"])
 
 
 def leave_mark(generator: Generator) -> None:

@@ -73,7 +73,7 @@ def test_a_page_over_its_budget_stops_the_build(tmp_path: Path) -> None:
 
 
 def test_scripts_count_together(tmp_path: Path) -> None:
-    with pytest.raises(TooHeavy, match="scripts: 6001 bytes together"):
+    with pytest.raises(TooHeavy, match="scripts of a page: 6001 bytes together"):
         check_budget([], 6_001, GENEROUS)
 
 

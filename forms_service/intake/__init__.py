@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from forms_service.intake import completing, health, sending, sharing, tracking
+from forms_service.intake import completing, health, pieces, sending, sharing, tracking
 
 
 def init_app(app: Flask) -> None:
@@ -11,6 +11,7 @@ def init_app(app: Flask) -> None:
     sending.add_routes(blueprint)
     tracking.add_routes(blueprint)
     completing.add_routes(blueprint)
+    pieces.add_routes(blueprint)
     blueprint.after_request(sharing.allow_own_site)
     app.register_blueprint(blueprint, url_prefix="/<village_id>")
     health.add_routes(app)

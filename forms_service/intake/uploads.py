@@ -1,26 +1,16 @@
-"""Files on their way in: looked into, staged sealed, and carried on by the page as handles."""
+"""Files among the words of a form: staged when they come, carried on by the page as handles."""
 
-import unicodedata
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 import msgspec
 
-from forms_service import attachments, budgets, pictures
 from forms_service.bodies import Body, Upload
-from forms_service.budgets import MustWait
-from forms_service.db import StorageUnavailable
 from forms_service.definitions import Definition, File
 from forms_service.formview import Words
-from forms_service.language import gettext as _
-from forms_service.networks import find_network
-from forms_service.questions import printable
+from forms_service.intake import staging
 from forms_service.questions.files import LATER
 from forms_service.service import current_village, get_service
 from forms_service.signing import BadToken, read_upload, sign_upload
-
-MEGABYTE = 1_000_000
-MAX_NAME = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,58 +66,14 @@ def _read(word: str) -> str:
 
 
 def _take(taken: Taken, question: File, upload: Upload) -> None:
+    """Stage one file, or say why not."""
     held = [word for word in taken.words.get(question.name, []) if word and word != LATER]
-    name = _clean_name(upload.filename)
-    if len(held) >= question.max_files:
-        message = _("“%(name)s” tidak ikut: paling banyak %(limit)d berkas.")
-        taken.errors[question.name] = message % {"name": name, "limit": question.max_files}
-        return
     try:
-        token = _stage(question, upload, name)
-    except pictures.Refused as refusal:
-        taken.errors[question.name] = _explain(str(refusal), question) % name
-    except MustWait as wait:
-        message = _("“%(name)s” belum ikut: sedang ramai. Tunggu %(num)d detik, lalu pilih lagi.")
-        taken.errors[question.name] = message % {"name": name, "num": wait.seconds}
-    except (StorageUnavailable, attachments.NoRoom):
-        message = _("“%s” belum ikut karena ada gangguan. Tunggu sebentar, lalu pilih lagi.")
-        taken.errors[question.name] = message % name
+        if len(held) >= question.max_files:
+            raise staging.too_many(question, upload)
+        staged = staging.stage_file(question, upload)
+    except staging.NotTaken as reason:
+        taken.errors[question.name] = str(reason)
     else:
+        token = sign_upload(staged, get_service().config.master_keys, current_village().id)
         taken.words[question.name] = [*held, token]
-
-
-def _stage(question: File, upload: Upload, name: str) -> str:
-    if upload.too_large:
-        raise pictures.Refused("too_heavy")
-    service, village = get_service(), current_village()
-    network, megabytes = find_network(), len(upload.data) / MEGABYTE
-    with service.database.reading() as session:
-        budgets.check(session, village.id, budgets.STAGED_MEGABYTES, network)
-    kind, data = pictures.take_file(bytes(upload.data), question.pictures)
-    with service.database.writing() as session:
-        budgets.spend(session, village.id, budgets.STAGED_MEGABYTES, network, megabytes)
-        staged = attachments.stage(session, village.id, data, name, kind)
-    return sign_upload(staged, service.config.master_keys, village.id)
-
-
-def _clean_name(filename: str) -> str:
-    """Keep the last part of a path, without what could steer a terminal or turn the text round."""
-    last = PurePosixPath(printable(filename).replace("\\", "/")).name
-    name = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in '"<>|')
-    stem, dot, end = name.rpartition(".")
-    return (stem[:MAX_NAME] + dot + end[:5] if dot else name[:MAX_NAME]) or "berkas"
-
-
-def _explain(code: str, question: File) -> str:
-    wanted = (
-        _("foto (JPG, PNG, HEIC, WebP)")
-        if question.pictures
-        else _("foto (JPG, PNG, HEIC) atau PDF")
-    )
-    texts = {
-        "kind": _("“%%s” tidak dapat diterima. Pilih %s.") % wanted,
-        "broken": _("“%s” rusak dan tidak dapat dibuka. Pilih atau foto sekali lagi."),
-        "too_large": _("“%s” terlalu besar ukurannya. Foto lagi dengan ukuran lebih kecil."),
-        "too_heavy": _("“%s” lebih dari 10 MB. Pilih berkas yang lebih kecil."),
-    }
-    return texts[code]

@@ -1,0 +1,110 @@
+"""Files as they come in: looked into by their content and kept sealed until the form is sent."""
+
+import unicodedata
+from pathlib import PurePosixPath
+
+from sqlalchemy.orm import Session
+
+from forms_service import attachments, budgets, pictures
+from forms_service.bodies import Upload as Sent
+from forms_service.budgets import MustWait
+from forms_service.db import StorageUnavailable
+from forms_service.definitions import File
+from forms_service.language import gettext as _
+from forms_service.networks import find_network
+from forms_service.questions import printable
+from forms_service.service import current_village, get_service
+from forms_service.signing import Upload
+
+MEGABYTE = 1_000_000
+MAX_NAME = 80
+PIECE = "piece"
+
+
+class NotTaken(ValueError):
+    """A file that is not kept; the text tells its sender why, `retry` after how many seconds."""
+
+    def __init__(self, text: str, status: int = 422, retry: int = 0) -> None:
+        super().__init__(text)
+        self.status = status
+        self.retry = retry
+
+
+def too_many(question: File, sent: Sent) -> NotTaken:
+    """Say that there are enough files."""
+    message = _("“%(name)s” tidak ikut: paling banyak %(limit)d berkas.")
+    return NotTaken(message % {"name": _clean_name(sent.filename), "limit": question.max_files})
+
+
+def stage_file(question: File, sent: Sent) -> Upload:
+    """Look into a file and stage it; raises NotTaken."""
+    name = _clean_name(sent.filename)
+    if sent.too_large:
+        raise NotTaken(_explain("too_heavy", question) % name)
+    try:
+        _check_budget()
+        kind, data = pictures.take_file(bytes(sent.data), question.pictures)
+        return _stage(data, name, kind, len(sent.data))
+    except pictures.Refused as refusal:
+        raise NotTaken(_explain(str(refusal), question) % name) from None
+    except (MustWait, StorageUnavailable, attachments.NoRoom) as reason:
+        raise _put_off(reason, name) from None
+
+
+def stage_piece(data: bytes) -> Upload:
+    """Stage a piece of a file that comes in several; raises NotTaken."""
+    try:
+        _check_budget()
+        return _stage(data, "", PIECE, len(data))
+    except (MustWait, StorageUnavailable, attachments.NoRoom) as reason:
+        raise _put_off(reason, _("Berkas")) from None
+
+
+def _check_budget() -> None:
+    """Raise MustWait before any work is done for a network that sends too much."""
+    with get_service().database.reading() as session:
+        village_id, network = current_village().id, find_network()
+        budgets.check(session, village_id, budgets.STAGED_MEGABYTES, network)
+
+
+def _stage(data: bytes, name: str, kind: str, sent_bytes: int) -> Upload:
+    village_id = current_village().id
+    with get_service().database.writing() as session:
+        _spend(session, village_id, sent_bytes)
+        return attachments.stage(session, village_id, data, name, kind)
+
+
+def _spend(session: Session, village_id: str, sent_bytes: int) -> None:
+    megabytes = sent_bytes / MEGABYTE
+    budgets.spend(session, village_id, budgets.STAGED_MEGABYTES, find_network(), megabytes)
+
+
+def _put_off(reason: Exception, name: str) -> NotTaken:
+    if isinstance(reason, MustWait):
+        message = _("“%(name)s” belum ikut: sedang ramai. Tunggu %(num)d detik, lalu pilih lagi.")
+        return NotTaken(message % {"name": name, "num": reason.seconds}, 429, reason.seconds)
+    message = _("“%s” belum ikut karena ada gangguan. Tunggu sebentar, lalu pilih lagi.")
+    return NotTaken(message % name, 503, 30)
+
+
+def _clean_name(filename: str) -> str:
+    """Keep the last part of a path, without what could steer a terminal or turn the text round."""
+    last = PurePosixPath(printable(filename).replace("\\", "/")).name
+    name = "".join(c for c in last if unicodedata.category(c)[0] != "C" and c not in '"<>|')
+    stem, dot, end = name.rpartition(".")
+    return (stem[:MAX_NAME] + dot + end[:5] if dot else name[:MAX_NAME]) or "berkas"
+
+
+def _explain(code: str, question: File) -> str:
+    wanted = (
+        _("foto (JPG, PNG, HEIC, WebP)")
+        if question.pictures
+        else _("foto (JPG, PNG, HEIC) atau PDF")
+    )
+    texts = {
+        "kind": _("“%%s” tidak dapat diterima. Pilih %s.") % wanted,
+        "broken": _("“%s” rusak dan tidak dapat dibuka. Pilih atau foto sekali lagi."),
+        "too_large": _("“%s” terlalu besar ukurannya. Foto lagi dengan ukuran lebih kecil."),
+        "too_heavy": _("“%s” lebih dari 10 MB. Pilih berkas yang lebih kecil."),
+    }
+    return texts[code]
