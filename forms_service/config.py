@@ -34,6 +34,7 @@ class Config:
     form_burst: int = 300
     session_idle_minutes: int = 60
     session_hours: int = 12
+    channels: Path | None = field(repr=False, default=None)
 
     @property
     def secure(self) -> bool:
@@ -64,6 +65,7 @@ def load_config(environ: Mapping[str, str] = os.environ) -> Config:
         form_burst=_number(environ, "BALAI_FORM_BURST", 300),
         session_idle_minutes=_number(environ, "BALAI_SESSION_IDLE_MINUTES", 60),
         session_hours=_number(environ, "BALAI_SESSION_HOURS", 12),
+        channels=_path(environ, "BALAI_CHANNELS"),
     )
 
 
@@ -119,6 +121,11 @@ def _service_url(environ: Mapping[str, str], production: bool) -> str:
     if production and not url.startswith("https://"):
         raise ConfigError("BALAI_SERVICE_URL must be the https address of this service")
     return url or "http://127.0.0.1:8001"
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    text = environ.get(name, "")
+    return Path(text) if text else None
 
 
 def _number(environ: Mapping[str, str], name: str, default: int) -> int:

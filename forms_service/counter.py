@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta, Struct, field
 
 from forms_service.tomlfile import FileError, check_keys, convert, read_toml, suggest
 
@@ -26,6 +26,14 @@ class Reply(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: tuple[str, ...] = ()
 
 
+class Reminders(Struct, frozen=True, forbid_unknown_fields=True):
+    """On which working days somebody is reminded of a promise: -1 is the day before it, 1 after."""
+
+    assignee: tuple[int, ...] = (-1, 0)
+    sekretaris: tuple[int, ...] = (1, 3)
+    kepala_desa: tuple[int, ...] = (5,)
+
+
 class OtherOffice(Struct, frozen=True, forbid_unknown_fields=True):
     """An office that a matter may be passed on to."""
 
@@ -39,6 +47,7 @@ class Counter(Struct, frozen=True, forbid_unknown_fields=True):
     replies: tuple[Reply, ...] = ()
     offices: tuple[OtherOffice, ...] = ()
     escalation: str = ""
+    reminders: Reminders = field(default_factory=Reminders)
 
     def list_replies(self, kind: str) -> list[Reply]:
         """List the replies offered for a kind of form."""

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # The newest migration; the service refuses to work on older or newer tables.
-SCHEMA_VERSION = "0005"
+SCHEMA_VERSION = "0006"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -271,4 +271,44 @@ class FileRow(Base):
             name="fk_files_submission",
             ondelete="CASCADE",
         ),
+    )
+
+
+class OutboxRow(Base):
+    """Something to be told, written with what it tells of; `facts` are JSON and nobody's."""
+
+    __tablename__ = "outbox"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    notice_id: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    audience: Mapped[str]
+    reference: Mapped[str]
+    status: Mapped[str | None]
+    facts: Mapped[str]
+    at: Mapped[datetime]
+    spread_at: Mapped[datetime | None]
+    __table_args__ = (Index("ix_outbox_spread", "village_id", "spread_at"),)
+
+
+class DeliveryRow(Base):
+    """A notice on its way through one channel; without `next_at` it is over."""
+
+    __tablename__ = "deliveries"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    notice_id: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    attempts: Mapped[int]
+    next_at: Mapped[datetime | None]
+    claim: Mapped[str | None]
+    claimed_until: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+    problem: Mapped[str]
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["village_id", "notice_id"],
+            ["outbox.village_id", "outbox.notice_id"],
+            name="fk_deliveries_notice",
+            ondelete="CASCADE",
+        ),
+        Index("ix_deliveries_next", "village_id", "next_at"),
     )

@@ -26,6 +26,7 @@ from forms_service import (
 from forms_service.db import Database, StorageUnavailable
 from forms_service.definitions import Definition, File, SignedForm, encode
 from forms_service.models import DefinitionRow, EventRow, OpenAnswerRow, SubmissionRow
+from forms_service.notifications import outbox
 from forms_service.questions import Answers
 from forms_service.receipts import make_receipt_code
 from forms_service.signing import Purpose, Visit, derive_key
@@ -149,6 +150,7 @@ def _insert(
     session.add(received)
     session.flush()
     standings.record(session, received)
+    outbox.note(session, received)
     return Receipt(code[0], threads.open_row_with_code(session, row, code[1]))
 
 

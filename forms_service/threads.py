@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from forms_service import standings, vault
 from forms_service.definitions import Definition, decode_definition
 from forms_service.models import DefinitionRow, EventRow, StaffRow, SubmissionRow, VillageRow
+from forms_service.notifications import outbox
 from forms_service.questions import Answers
 from forms_service.statuses import INCOMPLETE, Status, get_status
 from forms_service.villages import ServedVillage
@@ -219,6 +220,7 @@ def add_entry(
     session.add(row)
     session.flush()
     standings.record(session, row)
+    outbox.note(session, row)
 
 
 def _next_number(session: Session, thread: Thread) -> int:

@@ -15,11 +15,13 @@ import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 
+from forms_service.cli.deliver import read_channels
 from forms_service.cli.preview import CannotBuild, build_site, keep_fresh, serve_site
 from forms_service.cli.seed import seed
 from forms_service.cli.village import keep_forms, read_recovery_key, write_recovery_key
 from forms_service.config import ROOT, instance_folder
 from forms_service.migrations import migrate
+from forms_service.notifications.worker import Worker
 from forms_service.server import run_server
 from forms_service.service import Service, get_service
 from forms_service.staff import add_staff, list_staff
@@ -49,6 +51,7 @@ def develop() -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     signal.signal(signal.SIGTERM, _stop)
     with _site(Path(os.environ.get("BALAI_OUTPUT", ROOT / "output")), ports["site"]):
+        Worker(service, read_channels(service)).start()
         _announce(service, profile, site_url, password)
         run_server(app, "127.0.0.1", ports["service"])
 

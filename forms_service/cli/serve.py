@@ -6,7 +6,9 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from forms_service.cli.deliver import read_channels
 from forms_service.db import Database, StorageUnavailable
+from forms_service.notifications.worker import Worker
 from forms_service.server import run_server
 from forms_service.service import get_service
 
@@ -19,10 +21,14 @@ def add_commands(cli: click.Group) -> None:
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", default=8001, show_default=True)
+@click.option("--no-deliver", is_flag=True, help="Leave notices to `deliver`, in its own process.")
 @with_appcontext
-def serve(host: str, port: int) -> None:
-    """Serve residents and the office (put a TLS proxy in front)."""
-    _check_tables(get_service().database)
+def serve(host: str, port: int, no_deliver: bool) -> None:
+    """Serve residents and the office (put a TLS proxy in front), and deliver notices."""
+    service = get_service()
+    _check_tables(service.database)
+    if not no_deliver:
+        Worker(service, read_channels(service)).start()
     run_server(current_app._get_current_object(), host, port)  # type: ignore[attr-defined]
 
 

@@ -13,6 +13,7 @@ from forms_service.inbox import (
     files,
     finding,
     guard,
+    notices,
     queue,
     second_factor,
     submission,
@@ -23,8 +24,8 @@ from forms_service.wording import format_month
 
 # The addresses with words in them stand before those with a reference number.
 PARTS = (
-    entrance, account, second_factor, colleagues, figures, queue, finding, submission, acts,
-    teamwork, files, desk,
+    entrance, account, second_factor, colleagues, figures, notices, queue, finding, submission,
+    acts, teamwork, files, desk,
 )  # fmt: skip
 
 

@@ -13,6 +13,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "inbox.stop_totp": EVERYBODY,
     "inbox.show_log": EVERYBODY,
     "inbox.show_figures": EVERYBODY,
+    "inbox.show_notices": READERS,
+    "inbox.try_notices_again": READERS,
     "inbox.show_queue": READERS,
     "inbox.act_on_many": READERS,
     "inbox.ask_words": READERS,

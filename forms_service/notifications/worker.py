@@ -1,0 +1,120 @@
+"""The worker: looks into the outbox every few seconds and delivers; a thread, or a process."""
+
+import logging
+import secrets
+import threading
+from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from forms_service.db import StorageUnavailable
+from forms_service.language import gettext as _
+from forms_service.models import DeliveryRow, OutboxRow
+from forms_service.notifications import daily, deliveries, people, webhooks
+from forms_service.notifications.channels import Channel
+from forms_service.notifications.messages import Message, find_slug, write_message
+from forms_service.service import Service
+from forms_service.villages import UnknownVillage, get_village
+
+PAUSE = timedelta(seconds=5)
+PLANNED_EVERY = timedelta(minutes=1)
+log = logging.getLogger(__name__)
+
+
+class Worker:
+    """Delivers what is in the outbox of a service through its channels."""
+
+    def __init__(self, service: Service, channels: Sequence[Channel]) -> None:
+        self.service = service
+        self.channels = channels
+        self.villages = sorted({channel.village for channel in channels})
+        self.stop = threading.Event()
+        self._planned_at = datetime.min.replace(tzinfo=UTC)
+
+    def start(self) -> threading.Thread:
+        """Run beside the service until `stop` is set."""
+        thread = threading.Thread(target=self.run, name="deliver", daemon=True)
+        thread.start()
+        return thread
+
+    def run(self) -> None:
+        """Work until `stop` is set, whatever happens on the way."""
+        while not self.stop.is_set():
+            try:
+                self.work()
+            except StorageUnavailable:
+                log.warning("the outbox cannot be read now; trying again")
+            except Exception:  # one broken notice must not silence all others
+                log.exception("a delivery failed unexpectedly")
+            self.stop.wait(PAUSE.total_seconds())
+
+    def work(self) -> int:
+        """Do all that is due now; return the number of attempts made."""
+        now = datetime.now(UTC)
+        if now - self._planned_at >= PLANNED_EVERY:
+            self._plan(now)
+            self._planned_at = now
+        with self.service.database.reading() as session:
+            if not deliveries.has_work(session, self.villages, now):
+                return 0
+        with self.service.database.writing() as session:
+            deliveries.spread(session, self.channels, now)
+            deliveries.drop_removed(session, self.channels)
+        return sum(self._empty(channel) for channel in self.channels)
+
+    def try_out(self, channel: Channel) -> str:
+        """Send a test through one channel; return an empty text, or what went wrong."""
+        if channel.is_webhook:
+            return webhooks.send(channel, f"test-{secrets.token_hex(8)}", b'{"type":"test"}')
+        return people.send(channel.url, _("Percobaan"), _("Kabar dari Balai akan sampai di sini."))
+
+    def _plan(self, now: datetime) -> None:
+        for village_id in self.villages:
+            # Another process may plan the same day at the same instant.
+            with (
+                suppress(IntegrityError, UnknownVillage),
+                self.service.database.writing() as session,
+            ):
+                daily.plan(session, get_village(session, village_id), now)
+        with self.service.database.writing() as session:
+            deliveries.forget(session, self.villages, now)
+
+    def _empty(self, channel: Channel) -> int:
+        """Deliver all that is due on a channel; one that fails is left alone until next time."""
+        attempts = 0
+        while not self.stop.is_set():
+            with self.service.database.writing() as session:
+                claimed = deliveries.claim(session, channel, datetime.now(UTC))
+            if not claimed:
+                break
+            problem = self._send(channel, claimed)
+            with self.service.database.writing() as session:
+                final = problem == webhooks.GONE
+                deliveries.settle(session, claimed, problem, datetime.now(UTC), final=final)
+            attempts += 1
+            if problem:
+                log.warning("channel %s: %s", channel.name, problem)
+                break
+        return attempts
+
+    def _send(self, channel: Channel, claimed: Sequence[DeliveryRow]) -> str:
+        with self.service.database.reading() as session:
+            found = (session.get(OutboxRow, (row.village_id, row.notice_id)) for row in claimed)
+            rows = [row for row in found if row is not None]
+            if not rows:
+                return ""
+            if channel.is_webhook:
+                body = webhooks.make_body(rows[0], find_slug(session, rows[0]))
+            else:
+                message = self._write(session, channel, rows)
+        if channel.is_webhook:
+            return webhooks.send(channel, rows[0].notice_id, body)
+        return people.send(channel.url, message.title, message.body)
+
+    def _write(self, session: Session, channel: Channel, rows: list[OutboxRow]) -> Message:
+        village = get_village(session, channel.village)
+        office = f"{self.service.village_url(village.id)}/kantor"
+        return write_message(session, village, office, rows)
