@@ -23,6 +23,7 @@ class Purpose(StrEnum):
     RECEIPT_CODE = "receipt-code.v1"
     UPLOAD = "upload.v1"
     PIECE = "piece.v1"
+    PROOF = "proof.v1"
     NETWORK = "network.v1"
     STAFF_SESSION = "staff-session.v1"
     STAFF_FORM = "staff-form.v1"

@@ -1,6 +1,6 @@
 """The villages served here: their identity, keys and reference numbers."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -8,7 +8,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms_service import vault
+from forms_service import proofs, vault
 from forms_service.models import CounterRow, VillageRow
 from forms_service.village import Village
 
@@ -25,6 +25,7 @@ class ServedVillage:
     site_url: str
     office_public_key: bytes
     receipt_salt: bytes
+    proof_until: float = 0.0
 
     @property
     def id(self) -> str:
@@ -41,7 +42,7 @@ def get_village(session: Session, village_id: str) -> ServedVillage:
     row = session.get(VillageRow, village_id)
     if row is None:
         raise UnknownVillage(village_id)
-    return _served(row)
+    return replace(_served(row), proof_until=proofs.find_end(session, village_id))
 
 
 def list_villages(session: Session) -> list[ServedVillage]:

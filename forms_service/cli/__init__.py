@@ -9,6 +9,7 @@ from forms_service.cli import (
     forms,
     keys,
     office_key,
+    proof,
     serve,
     staff,
     village,
@@ -17,5 +18,6 @@ from forms_service.cli import (
 
 def init_app(app: Flask) -> None:
     """Register every command."""
-    for part in (keys, village, staff, office_key, forms, figures, serve, deliver, develop):
+    parts = (keys, village, staff, office_key, forms, figures, proof, serve, deliver, develop)
+    for part in parts:
         part.add_commands(app.cli)

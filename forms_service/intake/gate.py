@@ -2,11 +2,12 @@
 
 import time
 from dataclasses import replace
+from typing import Any
 
 from flask import request
 from sqlalchemy.orm import Session
 
-from forms_service import budgets
+from forms_service import budgets, proofs
 from forms_service.budgets import Budget, MustWait
 from forms_service.networks import find_network
 from forms_service.service import current_village, get_service
@@ -15,6 +16,7 @@ from forms_service.signing import Visit
 # A turn that came so late belongs to a flood: the office looks at it first.
 FLOOD_SECONDS = 120
 TRAP = "_situs"
+PROOF = "_bukti"
 
 
 def find_suspicion() -> str:
@@ -28,14 +30,38 @@ def find_wait(visit: Visit) -> int:
     return left if 0 < left <= budgets.LONGEST_WAIT else 0
 
 
+def asks_proof() -> bool:
+    """Tell whether an operator asks for proof of work now."""
+    return current_village().proof_until > time.time()
+
+
+def make_challenge(visit: Visit) -> dict[str, Any] | None:
+    """Return what a phone may compute instead of waiting, while that is asked for."""
+    if visit.slot or not asks_proof():
+        return None
+    return proofs.make_challenge(visit, get_service().config.master_keys, current_village().id)
+
+
+def is_proven(visit: Visit) -> bool:
+    """Tell whether the proof came along that was asked for."""
+    payload = request.form.get(PROOF, "")
+    return (
+        bool(payload)
+        and asks_proof()
+        and proofs.is_proof(payload, visit, get_service().config.master_keys, current_village().id)
+    )
+
+
 def admit(session: Session, visit: Visit) -> None:
     """Let a sending in when there is room for it, or when it has its turn (see `find_wait`).
 
     Raises:
         MustWait: when it has to wait.
     """
-    if visit.slot:
+    if visit.slot or is_proven(visit):
         return
+    if asks_proof():
+        raise MustWait(proofs.PATIENCE)
     village_id = current_village().id
     for budget, whose in _list_budgets(visit):
         budgets.spend(session, village_id, budget, whose)
@@ -52,6 +78,8 @@ def queue(visit: Visit) -> tuple[Visit, int]:
             )
     except MustWait as pause:
         return visit, pause.seconds
+    if asks_proof():
+        wait = max(wait, proofs.PATIENCE)
     suspect = visit.suspect or ("flood" if wait >= FLOOD_SECONDS else "")
     return replace(visit, slot=int(time.time()) + wait, suspect=suspect), wait
 

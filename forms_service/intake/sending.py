@@ -4,6 +4,7 @@ import secrets
 import time
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
@@ -99,20 +100,23 @@ def review(sent: Sent, visit: Visit, note: str = "", status: int = 200, wait: in
     """
     token = sign_visit(visit, get_service().config.master_keys, current_village().id)
     if wants_json():
-        return _review_json(sent, token, note, status)
+        return _review_json(sent, token, note, status, gate.make_challenge(visit))
     lines = list_lines(sent.definition, sent.reading.answers)
     page = render_page(
         "intake/review.html", form=make_view(close_gaps(sent)), lines=lines, visit=token, note=note,
-        wait=wait, helper=find_helper(sent.form),
+        wait=wait, helper=find_helper(sent.form), challenge=gate.make_challenge(visit),
     )  # fmt: skip
     return make_response(page, status)
 
 
-def _review_json(sent: Sent, token: str, note: str, status: int) -> Response:
+def _review_json(
+    sent: Sent, token: str, note: str, status: int, challenge: dict[str, Any] | None
+) -> Response:
+    asked = {"challenge": challenge} if challenge else {}
     if status >= 400:
         response = problem_json(Problem(status, _("Belum terkirim"), note))
     else:
-        response = jsonify(visit=token, answers=sent.reading.answers)
+        response = jsonify(visit=token, answers=sent.reading.answers, **asked)
     response.headers["Balai-Visit"] = token
     return response
 
