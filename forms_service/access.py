@@ -17,6 +17,7 @@ REVEALED = "revealed"
 FETCHED = "fetched"
 PRINTED = "printed"
 SEARCHED = "searched"
+EXPORTED = "exported"
 # Reloads and the returns from one's own forms within this time belong to the same opening.
 SITTING = timedelta(minutes=15)
 REVEAL = timedelta(minutes=10)

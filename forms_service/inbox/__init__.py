@@ -9,6 +9,7 @@ from forms_service.inbox import (
     daywords,
     desk,
     entrance,
+    exports,
     figures,
     files,
     finding,
@@ -24,8 +25,8 @@ from forms_service.wording import format_month
 
 # The addresses with words in them stand before those with a reference number.
 PARTS = (
-    entrance, account, second_factor, colleagues, figures, notices, queue, finding, submission,
-    acts, teamwork, files, desk,
+    entrance, account, second_factor, colleagues, figures, notices, exports, queue, finding,
+    submission, acts, teamwork, files, desk,
 )  # fmt: skip
 
 

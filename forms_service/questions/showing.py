@@ -40,11 +40,12 @@ def list_lines(definition: Definition, answers: Answers) -> list[Line]:
         line
         for question in definition.questions
         if applies(question, answers)
-        for line in _lines(question, answers.get(question.name))
+        for line in list_question_lines(question, answers.get(question.name))
     ]
 
 
-def _lines(question: Question, answer: Answer) -> Iterator[Line]:
+def list_question_lines(question: Question, answer: Answer) -> Iterator[Line]:
+    """List the lines of one question: one, or for a group one for each question of each item."""
     if isinstance(question, Group) and answer:
         for number, item in enumerate(answer if isinstance(answer, list) else [], 1):
             yield from _item_lines(question, number, item)

@@ -1,0 +1,1 @@
+"""Hands submissions out of the sealed store: as tables, and as the register book."""
