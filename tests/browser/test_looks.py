@@ -20,6 +20,7 @@ KINDS = (
     "kontak/",
     "luring/",
     "kotak-kirim/",
+    "janji-kami/",
     "404.html",
 )
 WIDTH = "document.documentElement.scrollWidth"
