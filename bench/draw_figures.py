@@ -7,6 +7,7 @@ from math import ceil
 from forms_service import deadlines
 from forms_service.config import ROOT
 from forms_service.definitions import load_definitions
+from forms_service.figures.cells import count_cells
 from forms_service.figures.facts import Fact
 from forms_service.figures.published import FILE, write_promises
 from forms_service.figures.summary import Material, Rating, summarise
@@ -36,7 +37,9 @@ def main() -> None:
                 said = chance.random() < 0.87
                 ratings.append(Rating(slug, f"{fact.done_on:%Y-%m}", said))
     titles = {slug: definition.title for slug, definition in definitions.items()}
-    promises = summarise(Material(facts, ratings, titles), village, TODAY)
+    waiting = [fact.received_on for fact in facts if fact.done_on is None]
+    material = Material(count_cells(facts), waiting, ratings, titles)
+    promises = summarise(material, village, TODAY)
     write_promises(ROOT / "content" / FILE, promises)
 
 

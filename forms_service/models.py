@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # The newest migration; the service refuses to work on older or newer tables.
-SCHEMA_VERSION = "0006"
+SCHEMA_VERSION = "0007"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -288,6 +288,23 @@ class OutboxRow(Base):
     at: Mapped[datetime]
     spread_at: Mapped[datetime | None]
     __table_args__ = (Index("ix_outbox_spread", "village_id", "spread_at"),)
+
+
+class FigureRow(Base):
+    """What a past month adds up to, for one form and channel; it outlives what it was counted from.
+
+    `hours` is a JSON list, sorted.
+    """
+
+    __tablename__ = "figures"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    month: Mapped[str] = mapped_column(primary_key=True)
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    channel: Mapped[str] = mapped_column(primary_key=True)
+    received: Mapped[int]
+    done: Mapped[int]
+    on_time: Mapped[int]
+    hours: Mapped[str]
 
 
 class DeliveryRow(Base):

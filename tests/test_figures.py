@@ -18,15 +18,16 @@ from factories import (
 )
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from forms_service import ratings, statuses, submissions, threads
 from forms_service.db import Database
 from forms_service.deadlines import count_working_hours
+from forms_service.figures.cells import keep_months
 from forms_service.figures.facts import Fact, list_facts
 from forms_service.figures.published import FILE, load_promises
 from forms_service.figures.summary import make_promises
-from forms_service.models import EventRow, OpenAnswerRow
+from forms_service.models import EventRow, FigureRow, OpenAnswerRow, SubmissionRow
 from forms_service.statuses import Status
 from forms_service.submissions import Receipt
 from forms_service.tomlfile import FileError
@@ -134,6 +135,29 @@ def test_the_published_file_names_nobody(
     for word in ("Siti", "3299", "0812", "Pinjaman", "2026-0001", "script"):
         assert word not in text
     assert load_promises(tmp_path / FILE) is not None
+
+
+def test_past_months_stay_when_submissions_are_erased(database: Database, office: Office) -> None:
+    make_done(database, office, 6)
+    december = MONDAY + timedelta(days=40)
+    with time_machine.travel(december, tick=False), database.writing() as session:
+        keep_months(session, office.village)
+        session.flush()
+        before = make_promises(session, office.village)
+        session.execute(delete(SubmissionRow))
+        keep_months(session, office.village)
+        assert make_promises(session, office.village) == before
+    assert (before.months[-1].received, before.months[-1].done) == (6, 6)
+    assert before.year.whole.median_hours == 7.5
+
+
+def test_months_older_than_a_year_are_forgotten(database: Database, office: Office) -> None:
+    make_done(database, office)
+    for days in (40, 500):
+        with time_machine.travel(MONDAY + timedelta(days=days)), database.writing() as session:
+            keep_months(session, office.village)
+    with database.reading() as session:
+        assert session.scalar(select(FigureRow).where(FigureRow.slug == "usaha")) is None
 
 
 def test_a_broken_file_says_what_to_do(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 
 from forms_service.config import ROOT
+from forms_service.figures.cells import keep_months
 from forms_service.figures.published import FILE, write_promises
 from forms_service.figures.summary import make_promises
 from forms_service.service import get_service
@@ -30,8 +31,10 @@ def add_commands(cli: click.Group) -> None:
 def figures(village_id: str, content: Path) -> None:
     """Write the figures of a village for the page "Janji kami": nobody's data, nothing below 5."""
     try:
-        with get_service().database.reading() as session:
-            promises = make_promises(session, get_village(session, village_id))
+        with get_service().database.writing() as session:
+            village = get_village(session, village_id)
+            keep_months(session, village)
+            promises = make_promises(session, village)
     except UnknownVillage:
         raise click.ClickException(f'no village "{village_id}" is served here') from None
     write_promises(content / FILE, promises)

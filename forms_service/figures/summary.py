@@ -9,15 +9,14 @@ from sqlalchemy.orm import Session
 
 from forms_service import deadlines
 from forms_service.definitions import decode_definition
-from forms_service.figures.facts import Fact, list_facts
+from forms_service.figures.cells import Cell, list_months, read_cells
+from forms_service.figures.facts import list_facts
 from forms_service.figures.published import Promises, Span
-from forms_service.figures.tally import LIMIT, Tally, write, write_lines, write_months
+from forms_service.figures.tally import LIMIT, Tally, sum_up, write, write_lines, write_months
 from forms_service.language import gettext as _
 from forms_service.models import DefinitionRow, OpenAnswerRow
 from forms_service.ratings import QUESTION, SATISFIED
 from forms_service.villages import ServedVillage
-
-MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,10 @@ class Rating:
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """All that figures are made of."""
+    """All that figures are made of; `waiting` are the days on which the open ones came in."""
 
-    facts: list[Fact]
+    cells: dict[Cell, Tally]
+    waiting: list[date]
     ratings: list[Rating]
     titles: dict[str, str]
 
@@ -42,9 +42,14 @@ def make_promises(
     session: Session, village: ServedVillage, limit: int = LIMIT, channel: str = ""
 ) -> Promises:
     """Make the figures of a village; a `limit` of 1 withholds nothing."""
-    facts = [f for f in list_facts(session, village) if channel in ("", f.channel)]
-    ratings = [] if channel else _list_ratings(session, village.id)
-    material = Material(facts, ratings, _list_titles(session, village.id))
+    facts = list_facts(session, village)
+    cells = read_cells(session, village.id, facts)
+    material = Material(
+        cells={cell: tally for cell, tally in cells.items() if channel in ("", cell[2])},
+        waiting=[f.received_on for f in facts if f.done_on is None and channel in ("", f.channel)],
+        ratings=[] if channel else _list_ratings(session, village.id),
+        titles=_list_titles(session, village.id),
+    )
     return summarise(material, village, village.today(), limit)
 
 
@@ -52,40 +57,32 @@ def summarise(
     material: Material, village: ServedVillage, today: date, limit: int = LIMIT
 ) -> Promises:
     """Add the material up as on a day."""
-    this_month = today.replace(day=1)
-    starts = _list_months(this_month)
-    waiting = [f for f in material.facts if f.done_on is None]
+    this_month, starts = today.replace(day=1), list_months(today)
+    waiting = material.waiting
     return Promises(
         village=village.id,
         made_on=today,
         this_month=_span(material, this_month, today, limit),
         year=_span(material, starts[0], this_month - timedelta(days=1), limit),
-        months=write_months(_by_month(material.facts, starts), limit),
+        months=write_months(
+            {name: _add_up(material, {name}) for name in _name_months(starts)}, limit
+        ),
         open=None if 0 < len(waiting) < limit else len(waiting),
         oldest_days=_oldest(waiting, village, today),
     )
 
 
-def _list_months(this_month: date) -> list[date]:
-    """List the first days of the months before this one, the oldest first."""
-    months = [this_month]
-    for _month in range(MONTHS):
-        months.append((months[-1] - timedelta(days=1)).replace(day=1))
-    return months[:0:-1]
-
-
 def _span(material: Material, since: date, until: date, limit: int) -> Span:
-    def add_up(name_of: Callable[[Fact], str]) -> dict[str, Tally]:
-        return _add_up(material.facts, name_of, since, until)
-
-    whole = add_up(lambda _fact: "").get("", Tally())
-    services = add_up(lambda fact: material.titles.get(fact.slug, fact.slug))
+    first, last = f"{since:%Y-%m}", f"{until:%Y-%m}"
+    months = {cell[0] for cell in material.cells if first <= cell[0] <= last}
+    whole = _add_up(material, months)
+    services = _group(material, months, lambda cell: material.titles.get(cell[1], cell[1]))
     for rating in material.ratings:
-        if f"{since:%Y-%m}" <= rating.month <= f"{until:%Y-%m}":
+        if first <= rating.month <= last:
             whole.add_rating(rating.satisfied)
             title = material.titles.get(rating.slug, rating.slug)
             services.setdefault(title, Tally()).add_rating(rating.satisfied)
-    channels = add_up(lambda fact: _name_channel(fact.channel))
+    channels = _group(material, months, lambda cell: _name_channel(cell[2]))
     return Span(
         since=since,
         until=until,
@@ -95,26 +92,23 @@ def _span(material: Material, since: date, until: date, limit: int) -> Span:
     )
 
 
-def _add_up(
-    facts: list[Fact], name_of: Callable[[Fact], str], since: date, until: date
+def _add_up(material: Material, months: set[str]) -> Tally:
+    return sum_up(tally for cell, tally in material.cells.items() if cell[0] in months)
+
+
+def _group(
+    material: Material, months: set[str], name_of: Callable[[Cell], str]
 ) -> dict[str, Tally]:
+    """Add the cells of some months up by a name."""
     tallies: dict[str, Tally] = {}
-    for fact in facts:
-        if since <= fact.received_on <= until:
-            tallies.setdefault(name_of(fact), Tally()).add_received()
-        if fact.done_on is not None and since <= fact.done_on <= until:
-            tallies.setdefault(name_of(fact), Tally()).add_done(fact)
+    for cell, tally in material.cells.items():
+        if cell[0] in months:
+            tallies.setdefault(name_of(cell), Tally()).take_in(tally)
     return tallies
 
 
-def _by_month(facts: list[Fact], starts: list[date]) -> dict[str, Tally]:
-    tallies = {f"{start:%Y-%m}": Tally() for start in starts}
-    for fact in facts:
-        if received := tallies.get(f"{fact.received_on:%Y-%m}"):
-            received.add_received()
-        if fact.done_on and (done := tallies.get(f"{fact.done_on:%Y-%m}")):
-            done.add_done(fact)
-    return tallies
+def _name_months(starts: list[date]) -> list[str]:
+    return [f"{start:%Y-%m}" for start in starts]
 
 
 def _name_channel(channel: str) -> str:
@@ -122,11 +116,10 @@ def _name_channel(channel: str) -> str:
     return names.get(channel, channel)
 
 
-def _oldest(waiting: list[Fact], village: ServedVillage, today: date) -> int | None:
+def _oldest(waiting: list[date], village: ServedVillage, today: date) -> int | None:
     if not waiting:
         return None
-    since = min(fact.received_on for fact in waiting)
-    return deadlines.count_working_days(since, today, village.profile.closed_days)
+    return deadlines.count_working_days(min(waiting), today, village.profile.closed_days)
 
 
 def _list_titles(session: Session, village_id: str) -> dict[str, str]:

@@ -11,13 +11,14 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from forms_service.db import StorageUnavailable
+from forms_service.figures.cells import keep_months
 from forms_service.language import gettext as _
 from forms_service.models import DeliveryRow, OutboxRow
 from forms_service.notifications import daily, deliveries, people, webhooks
 from forms_service.notifications.channels import Channel
 from forms_service.notifications.messages import Message, find_slug, write_message
 from forms_service.service import Service
-from forms_service.villages import UnknownVillage, get_village
+from forms_service.villages import UnknownVillage, get_village, list_villages
 
 PAUSE = timedelta(seconds=5)
 PLANNED_EVERY = timedelta(minutes=1)
@@ -79,8 +80,10 @@ class Worker:
                 self.service.database.writing() as session,
             ):
                 daily.plan(session, get_village(session, village_id), now)
-        with self.service.database.writing() as session:
+        with suppress(IntegrityError), self.service.database.writing() as session:
             deliveries.forget(session, self.villages, now)
+            for village in list_villages(session):
+                keep_months(session, village)
 
     def _empty(self, channel: Channel) -> int:
         """Deliver all that is due on a channel; one that fails is left alone until next time."""
