@@ -86,11 +86,13 @@ def find_database(database: Database) -> Path:
     return Path(str(database.engine.url.database))
 
 
-def make_office(database: Database, profile: Village | None = None) -> Office:
+def make_office(
+    database: Database, profile: Village | None = None, site_url: str = SITE_URL
+) -> Office:
     """Serve a village from a migrated database."""
     profile = profile or make_village()
     with database.writing() as session:
-        recovery = put_village(session, profile, SITE_URL)
+        recovery = put_village(session, profile, site_url)
         assert recovery is not None
         village = get_village(session, profile.id)
         return Office(village, open_with_recovery_key(session, profile.id, recovery))

@@ -23,7 +23,9 @@ def test_no_page_needs_a_second_request_to_be_read(pages: dict[str, str]) -> Non
     for name, text in pages.items():
         assert not re.search(r'rel="stylesheet"|<iframe|@import|url\(http', text), name
         scripts = re.findall(r'<script(?! type="application/ld\+json")[^>]*>', text)
-        assert all(re.search(r' src="/[^"]+\.js".* defer>$', script) for script in scripts), name
+        assert all(
+            re.search(r' src="/[^"]+\.js".* (defer|type="module")>$', script) for script in scripts
+        ), name
         assert len(scripts) <= (2 if name == "cari/index.html" else 1), name
 
 

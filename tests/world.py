@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from factories import make_config
+from factories import Office, make_config, make_office
 from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from sample import build, build_once
@@ -23,7 +23,6 @@ from forms_service import create_app
 from forms_service.cli.preview import serve_site
 from forms_service.migrations import migrate
 from forms_service.village import load_village
-from forms_service.villages import put_village
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 CONTROLLED = "navigator.serviceWorker.controller !== null"
@@ -36,6 +35,7 @@ class World:
 
     output: Path
     app: Any
+    office: Office
     service: BaseWSGIServer
     site: Any = None
     site_url: str = ""
@@ -92,12 +92,11 @@ def world(
     shutil.copytree(build_once(tmp_path_factory, **addresses), output)
     app = make_app(tmp_path, service_url)
     database = app.extensions["balai"].database
-    with database.writing() as session:
-        put_village(session, load_village(Path("content/desa.toml")), site_url)
+    office = make_office(database, load_village(Path("content/desa.toml")), site_url)
     site = serve_site(output, _port(site_url))
     server = make_server("127.0.0.1", _port(service_url), app, threaded=True)
     threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield World(output, app, server, site, site_url, service_url)
+    yield World(output, app, office, server, site, site_url, service_url)
     for running in (server, site):
         running.shutdown()
         running.server_close()

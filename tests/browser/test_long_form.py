@@ -6,9 +6,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from world import PHONE, World, chromium, world
-
-__all__ = ["chromium", "world"]
+from world import PHONE, World
 
 pytestmark = pytest.mark.slow
 RULES = {"resultTypes": ["violations"]}

@@ -3,9 +3,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from world import World, addresses, chromium, page, phone, world
-
-__all__ = ["addresses", "chromium", "page", "phone", "world"]
+from world import World
 
 pytestmark = pytest.mark.slow
 

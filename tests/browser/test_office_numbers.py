@@ -11,15 +11,13 @@ from axe_playwright_python.sync_playwright import Axe
 from factories import Office, make_office, make_session, make_staff, make_submission
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from werkzeug.serving import make_server
-from world import chromium, find_free_ports, make_app
+from world import find_free_ports, make_app
 
 from forms_service import statuses, submissions, threads
 from forms_service.db import Database
 from forms_service.models import DeliveryRow
 from forms_service.notifications import outbox
 from forms_service.submissions import Receipt
-
-__all__ = ["chromium"]
 
 pytestmark = pytest.mark.slow
 

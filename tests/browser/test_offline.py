@@ -5,9 +5,7 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
-from world import CONTROLLED, World, addresses, chromium, page, phone, wait_until, world
-
-__all__ = ["addresses", "chromium", "page", "phone", "world"]
+from world import CONTROLLED, World, wait_until
 
 pytestmark = pytest.mark.slow
 

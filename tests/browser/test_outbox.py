@@ -6,11 +6,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 from sqlalchemy import func, select
-from world import CONTROLLED, World, addresses, chromium, page, phone, wait_until, world
+from world import CONTROLLED, World, wait_until
 
 from forms_service.models import SubmissionRow
-
-__all__ = ["addresses", "chromium", "page", "phone", "world"]
 
 pytestmark = pytest.mark.slow
 

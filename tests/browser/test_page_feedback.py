@@ -2,9 +2,7 @@
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from world import PHONE, World, addresses, chromium, page, phone, world
-
-__all__ = ["addresses", "chromium", "page", "phone", "world"]
+from world import PHONE, World
 
 pytestmark = pytest.mark.slow
 LINK = "Halaman ini keliru?"

@@ -7,9 +7,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Route, expect
-from world import PHONE, World, addresses, chromium, page, phone, world
-
-__all__ = ["addresses", "chromium", "page", "phone", "world"]
+from world import PHONE, World
 
 pytestmark = pytest.mark.slow
 KEPT = "input[type=hidden][name=foto]"

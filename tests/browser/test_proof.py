@@ -4,11 +4,9 @@ import time
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from world import PHONE, World, addresses, chromium, page, phone, world
+from world import PHONE, World
 
 from forms_service import proofs
-
-__all__ = ["addresses", "chromium", "page", "phone", "world"]
 
 pytestmark = pytest.mark.slow
 
