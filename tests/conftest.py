@@ -19,12 +19,15 @@ from flask import Flask
 from flask.testing import FlaskClient
 from hypothesis import settings
 from sample import build_once
+from world import addresses, chromium, page, phone, world
 
 from forms_service import create_app, vault
 from forms_service.db import Database
 from forms_service.language import set_language
 from forms_service.migrations import migrate
 from forms_service.service import Service
+
+__all__ = ["addresses", "chromium", "page", "phone", "world"]
 
 # Examples are judged by what they give back, never by the clock of a busy machine.
 settings.register_profile("balai", deadline=None, max_examples=50)
