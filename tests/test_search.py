@@ -1,15 +1,13 @@
 """Facts about the instant search: Indonesian affixes, few bytes, one set of rules."""
 
-import os
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import brotli
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page
 from sample import build_once
 from test_web_servers import free_port
 
@@ -59,17 +57,6 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pat
     yield f"http://127.0.0.1:{port}", output
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
-    chromium = shutil.which("chromium") or shutil.which("google-chrome")
-    if not chromium and not os.environ.get("CI"):
-        pytest.skip("no Chromium here")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        yield browser.new_page()
-        browser.close()
 
 
 def ask(page: Page, base: str, words: str) -> list[str]:
