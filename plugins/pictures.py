@@ -22,7 +22,7 @@ HINTS = "potong.toml"
 SUFFIXES = (".jpg", ".jpeg", ".png", ".webp", ".heic", ".heif", ".avif")
 PLAIN = re.compile(r"(?:<p>\s*)?<img (?P<attributes>[^>]*)>(?:\s*</p>)?")
 ATTRIBUTE = re.compile(r'(\w+)="([^"]*)"')
-SIZES = "(max-width: 30rem) 60vw, 43.75rem"
+SIZES = "(max-width: 30rem) 50vw, 43.75rem"
 """What a phone is told: less than the picture's place, so that it asks for 640 px at the most."""
 SHOWN = 640
 KNOWN = "PICTURES"

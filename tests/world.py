@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import pytest
 from factories import Office, make_config, make_office
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, sync_playwright
 from sample import build, build_once
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -59,8 +59,10 @@ def find_chromium() -> str | None:
 def wait_until(page: Page, expression: str) -> None:
     """Wait until an expression is true; the policy of the pages forbids Playwright's own way."""
     for _moment in range(80):
-        if page.evaluate(expression):
-            return
+        # A page that is just being replaced by another answers nothing.
+        with suppress(Error):
+            if page.evaluate(expression):
+                return
         page.wait_for_timeout(250)
     raise TimeoutError(expression)
 
