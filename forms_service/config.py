@@ -35,6 +35,7 @@ class Config:
     session_idle_minutes: int = 60
     session_hours: int = 12
     channels: Path | None = field(repr=False, default=None)
+    erasure_list: Path | None = None
 
     @property
     def secure(self) -> bool:
@@ -66,6 +67,7 @@ def load_config(environ: Mapping[str, str] = os.environ) -> Config:
         session_idle_minutes=_number(environ, "BALAI_SESSION_IDLE_MINUTES", 60),
         session_hours=_number(environ, "BALAI_SESSION_HOURS", 12),
         channels=_path(environ, "BALAI_CHANNELS"),
+        erasure_list=_erasure_list(environ, production),
     )
 
 
@@ -114,6 +116,12 @@ def _database_url(environ: Mapping[str, str], production: bool) -> str:
     if not url and production:
         raise ConfigError("BALAI_DATABASE_URL is missing, for example sqlite:////var/lib/balai.db")
     return url or f"sqlite:///{(instance_folder(environ) / 'balai.db').absolute()}"
+
+
+def _erasure_list(environ: Mapping[str, str], production: bool) -> Path | None:
+    if production or environ.get("BALAI_ERASURE_LIST"):
+        return _path(environ, "BALAI_ERASURE_LIST")
+    return instance_folder(environ) / "erasures.jsonl"
 
 
 def _service_url(environ: Mapping[str, str], production: bool) -> str:

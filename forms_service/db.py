@@ -61,6 +61,13 @@ class Database:
         ):
             yield session
 
+    def forget_pages(self) -> None:
+        """Let no overwritten page linger in SQLite's write-ahead log."""
+        if self.engine.dialect.name == "sqlite":
+            with _translated(), self.engine.connect() as connection:
+                raw = connection.connection.driver_connection
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
+
     def version(self) -> str:
         """Return the version that the tables are at, or an empty text before any migration."""
         with _translated(), self.engine.connect() as connection:

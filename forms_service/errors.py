@@ -14,6 +14,9 @@ from forms_service.formview import Words
 from forms_service.language import gettext as _
 from forms_service.pages import render_page
 from forms_service.requests import get_words, wants_json
+from forms_service.service import current_village
+from forms_service.threads import Erased
+from forms_service.wording import format_moment
 
 log = logging.getLogger(__name__)
 RETRY_SECONDS = "30"
@@ -35,6 +38,7 @@ def init_app(app: Flask) -> None:
     """Answer every error of the app."""
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(StorageUnavailable, _answer_storage)
+    app.register_error_handler(Erased, _answer_erased)
     app.register_error_handler(Exception, _answer_unexpected)
 
 
@@ -81,6 +85,25 @@ def _answer_storage(error: StorageUnavailable) -> Response:
     response = answer(_explain(HTTPStatus.SERVICE_UNAVAILABLE, _typed_words()))
     response.headers["Retry-After"] = RETRY_SECONDS
     return response
+
+
+def _answer_erased(error: Erased) -> Response:
+    """Say honestly that something came, and is no more."""
+    zone = current_village().profile.timezone
+    why = {
+        "retention": _("karena masa simpannya habis"),
+        "request": _("atas permintaan pengirimnya"),
+    }.get(error.why, _("karena sudah tidak diperlukan"))
+    advice = _(
+        "Kiriman nomor %(number)s kami terima pada %(received)s. Isinya sudah kami hapus pada"
+        " %(erased)s, %(why)s. Tidak ada salinannya. Bila masih perlu, kirim formulir baru."
+    ) % {
+        "number": error.reference,
+        "received": format_moment(error.received_at, zone),
+        "erased": format_moment(error.at, zone),
+        "why": why,
+    }
+    return answer(Problem(HTTPStatus.GONE, _("Data sudah dihapus"), advice))
 
 
 def _answer_unexpected(error: Exception) -> Response:

@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # The newest migration; the service refuses to work on older or newer tables.
-SCHEMA_VERSION = "0007"
+SCHEMA_VERSION = "0008"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -132,6 +132,8 @@ class SubmissionRow(Base):
     receipt_key: Mapped[bytes]
     sealed_answers: Mapped[bytes]
     suspect: Mapped[str | None]
+    erased_at: Mapped[datetime | None]
+    erased_why: Mapped[str | None]
     __table_args__ = (
         UniqueConstraint("village_id", "lookup", name="uq_submissions_lookup"),
         Index("ix_submissions_received", "village_id", "received_at"),
@@ -164,6 +166,7 @@ class EventRow(Base):
             ondelete="CASCADE",
         ),
         UniqueConstraint("village_id", "visit_hash", name="uq_events_visit"),
+        Index("ix_events_kind", "village_id", "kind", "at"),
     )
 
 
@@ -213,17 +216,22 @@ class OpenAnswerRow(Base):
 
 
 class AccessRow(Base):
-    """Who of the staff opened or revealed what, and when."""
+    """Who of the staff opened or revealed what, and when; each entry's `chain` binds the last."""
 
     __tablename__ = "access_log"
     village_id: Mapped[str] = mapped_column(primary_key=True)
     entry_id: Mapped[str] = mapped_column(primary_key=True)
+    number: Mapped[int]
     at: Mapped[datetime]
     staff_id: Mapped[str]
     reference: Mapped[str]
     act: Mapped[str]
     detail: Mapped[str]
-    __table_args__ = (Index("ix_access_log_reference", "village_id", "reference", "at"),)
+    chain: Mapped[bytes]
+    __table_args__ = (
+        Index("ix_access_log_reference", "village_id", "reference", "at"),
+        Index("uq_access_log_number", "village_id", "number", unique=True),
+    )
 
 
 class CounterRow(Base):

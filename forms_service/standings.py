@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 from forms_service.models import AccessRow, EventRow, StandingRow, SubmissionRow
 from forms_service.statuses import DONE, INCOMPLETE, get_status
 
+# What a resident does that makes it the office's turn: an office message or note changes nothing.
+_MOVES = ("received", "reply", "completed", "withdrawn", "solved", "unsolved")
+TURNS = (*_MOVES, "status", "merged")
 # Kinds of entries that come from the resident: what the office has to read.
-FROM_RESIDENT = ("received", "reply", "completed", "withdrawn", "solved", "unsolved")
-# Kinds that say whose turn it is: an office message or note changes nothing.
-TURNS = (*FROM_RESIDENT, "status", "merged")
+FROM_RESIDENT = (*_MOVES, "asks_correction", "asks_erasure")
 OPENED = "opened"
 
 

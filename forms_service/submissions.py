@@ -76,6 +76,7 @@ def store(
 
     Raises:
         AnswersDiffer: when the same visit was stored with other answers.
+        Erased: when it was stored, and erased since.
         StorageUnavailable: when nothing was stored.
     """
     code = _derive_code(sending, master_keys)
@@ -219,6 +220,12 @@ def reply(session: Session, thread: Thread, text: str, visit: Visit) -> None:
     if not _is_repeated(session, thread, visit):
         promises.resume(session, thread)
         threads.add_entry(session, thread, threads.REPLY, text=text, visit_hash=_hash(visit))
+
+
+def ask(session: Session, thread: Thread, kind: str, text: str, visit: Visit) -> None:
+    """Add what the resident asks about the data, once a visit."""
+    if not _is_repeated(session, thread, visit):
+        threads.add_entry(session, thread, kind, text=text, visit_hash=_hash(visit))
 
 
 def complete(session: Session, thread: Thread, answers: Answers, visit: Visit) -> None:

@@ -40,6 +40,17 @@ class UnknownSubmission(LookupError):
     """This village has no submission of this reference number."""
 
 
+class Erased(LookupError):
+    """The submission was erased; only that it came and went is still known."""
+
+    def __init__(self, reference: str, received_at: datetime, at: datetime, why: str) -> None:
+        super().__init__(reference)
+        self.reference = reference
+        self.received_at = received_at
+        self.at = at
+        self.why = why
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One entry of a thread; `author` names a member of staff, or is empty for the resident.
@@ -55,6 +66,11 @@ class Entry:
     text: str
     detail: str = ""
     answers: Answers = field(default_factory=dict)
+
+    @property
+    def from_resident(self) -> bool:
+        """Tell whether the resident said this, not the office."""
+        return self.kind in standings.FROM_RESIDENT or self.kind == RATED
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +167,7 @@ def find_by_lookup(session: Session, village_id: str, lookup: bytes) -> Submissi
 
 
 def open_with_code(session: Session, village: ServedVillage, code: str) -> Thread:
-    """Open a thread with its receipt code; raises UnknownCode."""
+    """Open a thread with its receipt code; raises UnknownCode or Erased."""
     keys = vault.derive_receipt_keys(code, village.receipt_salt)
     row = find_by_lookup(session, village.id, keys.lookup)
     if row is None:
@@ -160,16 +176,24 @@ def open_with_code(session: Session, village: ServedVillage, code: str) -> Threa
 
 
 def open_row_with_code(session: Session, row: SubmissionRow, keys: vault.ReceiptKeys) -> Thread:
-    """Open a found submission with the keys of its receipt code."""
+    """Open a found submission with the keys of its receipt code; raises Erased."""
+    _check_alive(row)
     context = receipt_context(row.village_id, row.reference)
     return _open(session, row, vault.open_sealed(keys.wrapping, row.receipt_key, context))
 
 
 def open_at_office(session: Session, village_id: str, reference: str, office_key: bytes) -> Thread:
-    """Open a thread with the office private key; raises UnknownSubmission or vault.CannotOpen."""
+    """Open a thread with the office private key.
+
+    Raises:
+        UnknownSubmission: when no submission has this number.
+        Erased: when it was erased.
+        vault.CannotOpen: when the key does not fit.
+    """
     row = session.get(SubmissionRow, (village_id, reference))
     if row is None:
         raise UnknownSubmission(reference)
+    _check_alive(row)
     ring = read_key_ring(session, village_id, office_key)
     return _open(session, row, ring.open(row.office_key), ring)
 
@@ -231,6 +255,11 @@ def _next_number(session: Session, thread: Thread) -> int:
         .limit(1)
     )
     return (newest or 0) + 1
+
+
+def _check_alive(row: SubmissionRow) -> None:
+    if row.erased_at is not None:
+        raise Erased(row.reference, row.received_at, row.erased_at, row.erased_why or "")
 
 
 def _open(

@@ -10,6 +10,7 @@ from forms_service.cli import (
     keys,
     office_key,
     proof,
+    retention,
     serve,
     staff,
     village,
@@ -18,6 +19,8 @@ from forms_service.cli import (
 
 def init_app(app: Flask) -> None:
     """Register every command."""
-    parts = (keys, village, staff, office_key, forms, figures, proof, serve, deliver, develop)
+    parts = (
+        keys, village, staff, office_key, forms, figures, proof, serve, deliver, retention, develop,
+    )  # fmt: skip
     for part in parts:
         part.add_commands(app.cli)

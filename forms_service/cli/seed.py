@@ -115,7 +115,11 @@ def _move_back(session: Session, thread: threads.Thread, span: timedelta) -> Non
 
 def _mark_opened(session: Session, event: EventRow) -> None:
     """Write down that the staff opened the thread just before this entry of theirs."""
-    entry = log_act(
-        session, event.village_id, event.staff_id or "", reference=event.reference, act=OPENED
+    log_act(
+        session,
+        event.village_id,
+        event.staff_id or "",
+        reference=event.reference,
+        act=OPENED,
+        at=event.at,
     )
-    entry.at = event.at

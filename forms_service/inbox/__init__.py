@@ -14,8 +14,10 @@ from forms_service.inbox import (
     files,
     finding,
     guard,
+    logbook,
     notices,
     queue,
+    rights,
     second_factor,
     submission,
     teamwork,
@@ -25,8 +27,8 @@ from forms_service.wording import format_month
 
 # The addresses with words in them stand before those with a reference number.
 PARTS = (
-    entrance, account, second_factor, colleagues, figures, notices, exports, queue, finding,
-    submission, acts, teamwork, files, desk,
+    entrance, account, second_factor, colleagues, figures, notices, exports, logbook, queue,
+    finding, submission, acts, teamwork, rights, files, desk,
 )  # fmt: skip
 
 
@@ -39,7 +41,10 @@ def init_app(app: Flask) -> None:
     blueprint.url_defaults(_name_village)
     app.register_blueprint(blueprint, url_prefix="/<village_id>/kantor")
     app.jinja_env.filters.update(
-        due=daywords.show_due, ago=daywords.show_received, month_words=format_month
+        due=daywords.show_due,
+        ago=daywords.show_received,
+        hours_left=daywords.show_hours_left,
+        month_words=format_month,
     )
 
 

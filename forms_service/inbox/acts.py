@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from forms_service import access, statuses, submissions
+from forms_service import access, rights, statuses, submissions
 from forms_service.db import StorageUnavailable
 from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.drafts import ASKED, OFFICE, STATUS, TEXT, Draft, find_draft
@@ -20,7 +20,12 @@ from forms_service.threads import Thread, UnknownSubmission
 MAX_TEXT = 4000
 QUESTION = "pertanyaan"
 MAX_OFFICE = 120
-KINDS = {"change_status": STATUS, "send_message": "message", "add_note": "note"}
+KINDS = {
+    "change_status": STATUS,
+    "send_message": "message",
+    "add_note": "note",
+    "answer_right": rights.ANSWERED,
+}
 Errors = dict[str, str]
 Act = Callable[[Session, Thread, Draft], None]
 
@@ -37,7 +42,7 @@ def reveal(reference: str) -> ResponseReturnValue:
     """Log that one masked answer is shown, and show it for a few minutes."""
     name, staff = request.form.get(QUESTION, ""), current_staff()
     with get_service().database.writing() as session:
-        thread = _get_thread(session, reference)
+        thread = get_thread(session, reference)
         if not can_reveal(thread, name):
             abort(400)
         access.log_act(
@@ -53,27 +58,27 @@ def reveal(reference: str) -> ResponseReturnValue:
 
 def change_status(reference: str) -> ResponseReturnValue:
     """Set a status in the words residents know, with a reason where one is owed."""
-    return _carry_out(reference, _check_status, _set_status, news="status")
+    return carry_out(reference, _check_status, _set_status, news="status")
 
 
 def send_message(reference: str) -> ResponseReturnValue:
     """Send the resident a message."""
-    return _carry_out(reference, _check_message, _send, news="pesan")
+    return carry_out(reference, check_message, _send, news="pesan")
 
 
 def add_note(reference: str) -> ResponseReturnValue:
     """Keep a note for colleagues; the resident never sees it."""
-    return _carry_out(reference, _check_message, _note, news="catatan")
+    return carry_out(reference, check_message, _note, news="catatan")
 
 
-def _carry_out(
+def carry_out(
     reference: str, check: Callable[[Thread, Draft], Errors], act: Act, news: str
 ) -> ResponseReturnValue:
     """Check and store in one transaction; every refusal shows the words again."""
     draft = find_draft() or abort(400)
     try:
         with get_service().database.writing() as session:
-            thread = _get_thread(session, reference)
+            thread = get_thread(session, reference)
             repeated = _is_repeated(thread, draft)
             errors = {} if repeated else _check_news(thread, draft) or check(thread, draft)
             if not errors and not repeated:
@@ -86,7 +91,8 @@ def _carry_out(
     return redirect(url_for("inbox.open_submission", reference=reference, kabar=news), 303)
 
 
-def _get_thread(session: Session, reference: str) -> Thread:
+def get_thread(session: Session, reference: str) -> Thread:
+    """Open the thread of an address; one that does not exist ends the request with 404."""
     try:
         return open_thread(session, reference)
     except UnknownSubmission:
@@ -128,7 +134,8 @@ def _check_status(thread: Thread, draft: Draft) -> Errors:
     return _check_length(draft)
 
 
-def _check_message(_thread: Thread, draft: Draft) -> Errors:
+def check_message(_thread: Thread, draft: Draft) -> Errors:
+    """Refuse a message that is empty or too long."""
     if not draft.text:
         return {TEXT: _("Tulis pesannya dulu.")}
     return _check_length(draft)

@@ -1,6 +1,6 @@
 """Days as the office speaks of them: late by two days, today, tomorrow."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from forms_service.language import gettext as _
@@ -37,3 +37,11 @@ def show_received(moment: datetime) -> str:
     if days <= NEAR:
         return ngettext("%d hari lalu", "%d hari lalu", days) % days
     return format_date(day)
+
+
+def show_hours_left(moment: datetime) -> str:
+    """Write how long a clock still runs: `Sisa 51 jam`, `Lewat 3 jam`."""
+    hours = int((moment - datetime.now(UTC)).total_seconds() // 3600)
+    if hours < 0:
+        return ngettext("Lewat %d jam", "Lewat %d jam", -hours) % -hours
+    return ngettext("Sisa %d jam", "Sisa %d jam", hours) % hours

@@ -14,7 +14,7 @@ STATUS = "status"
 TEXT = "pesan"
 ASKED = "kurang"
 OFFICE = "kantor"
-ACTS = ("change_status", "send_message", "add_note")
+ACTS = ("change_status", "send_message", "add_note", "answer_right")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from forms_service import statuses, submissions, worklist
+from forms_service import rights, statuses, submissions, worklist
 from forms_service.inbox.cookie import current_staff
-from forms_service.inbox.submission import list_choices, open_thread
+from forms_service.inbox.submission import NEWS, list_choices, open_thread
 from forms_service.inbox.wanted import read_page, read_wanted, write_wanted
 from forms_service.language import gettext as _
 from forms_service.language import ngettext
@@ -14,7 +14,7 @@ from forms_service.pages import render_page
 from forms_service.questions import clean
 from forms_service.service import current_village, get_service
 from forms_service.staff import list_colleagues
-from forms_service.threads import UnknownSubmission
+from forms_service.threads import Erased, UnknownSubmission
 from forms_service.worklist import PAGE, Counts, View
 
 CHOSEN = "pilih"
@@ -43,10 +43,12 @@ def show_queue() -> ResponseReturnValue:
         items = worklist.list_page(session, village, wanted, page)
         forms = worklist.list_forms(session, village.id)
         colleagues = list_colleagues(session, village.id)
+        asks = rights.list_open_asks(session, village.id)
     return render_page(
         "inbox/queue.html",
         staff=current_staff(),
         items=items,
+        asks=asks,
         counts=counts,
         wanted=wanted,
         address=lambda **changes: url_for("inbox.show_queue", **write_wanted(wanted, **changes)),
@@ -81,7 +83,7 @@ def _act(session: Session, reference: str, act: str) -> bool:
     staff = current_staff()
     try:
         thread = open_thread(session, clean(reference))
-    except UnknownSubmission:
+    except (Erased, UnknownSubmission):
         return False
     if act.startswith(ASSIGN):
         chosen = act.removeprefix(ASSIGN)
@@ -98,7 +100,9 @@ def _act(session: Session, reference: str, act: str) -> bool:
 
 
 def _tell_done() -> str:
-    """Say what the last act on many did."""
+    """Say what the last act did."""
+    if request.args.get(NEWS) == "hapus":
+        return _("Data sudah dihapus untuk selamanya.")
     done, skipped = (request.args.get(name, 0, type=int) for name in ("beres", "lewati"))
     words = ngettext("%d kiriman diubah.", "%d kiriman diubah.", done) % done if done else ""
     if skipped:

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from forms_service import access, promises, statuses, threads
+from forms_service import access, promises, rights, statuses, threads
 from forms_service.counter import Reply
 from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.drafts import Draft
@@ -119,6 +119,7 @@ def list_choices(thread: Thread) -> list[Status]:
 def _list_news() -> dict[str, str]:
     return {
         "status": _("Status sudah diubah. Warga dapat membacanya."),
+        "hak": _("Jawaban sudah terkirim. Warga dapat membacanya dengan kodenya."),
         "catatan": _("Catatan tersimpan. Warga tidak melihatnya."),
         "tugas": _("Petugas sudah ditetapkan."),
         "gabung": _("Sudah digabung ke kiriman ini."),
@@ -136,6 +137,7 @@ def _describe(opened: Opened) -> dict[str, Any]:
         "replies": village.profile.counter.list_replies(thread.definition.kind),
         "offices": village.profile.counter.offices,
         "promise": promises.judge(thread, village),
+        "ask": rights.find_open_ask(thread),
         "related": opened.related,
         "colleagues": opened.colleagues,
         "call": find_call_link(thread),

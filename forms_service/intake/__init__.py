@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Flask
 
-from forms_service.intake import completing, health, pieces, sending, sharing, tracking
+from forms_service.intake import completing, health, pieces, rights, sending, sharing, tracking
 
 
 def init_app(app: Flask) -> None:
@@ -10,6 +10,7 @@ def init_app(app: Flask) -> None:
     blueprint = Blueprint("intake", __name__)
     sending.add_routes(blueprint)
     tracking.add_routes(blueprint)
+    rights.add_routes(blueprint)
     completing.add_routes(blueprint)
     pieces.add_routes(blueprint)
     blueprint.after_request(sharing.allow_own_site)

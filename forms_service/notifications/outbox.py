@@ -15,9 +15,14 @@ REMINDER = "reminder"
 ASSIGNED = "assigned"
 RECEIVED = "received"
 STATUS = "status"
-FROM_RESIDENT = ("reply", "completed", "withdrawn", "solved", "unsolved")
+FROM_RESIDENT = (
+    "reply", "completed", "withdrawn", "solved", "unsolved", "asks_correction", "asks_erasure",
+)  # fmt: skip
 # What people are told; other systems are told of every status too.
-FOR_PEOPLE = (RECEIVED, "reply", "completed", "withdrawn", "unsolved", ASSIGNED, DIGEST, REMINDER)
+FOR_PEOPLE = (
+    RECEIVED, "reply", "completed", "withdrawn", "unsolved", "asks_correction", "asks_erasure",
+    ASSIGNED, DIGEST, REMINDER,
+)  # fmt: skip
 KINDS = (*FOR_PEOPLE, "solved", STATUS)
 
 

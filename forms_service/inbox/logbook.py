@@ -1,0 +1,59 @@
+"""The access log for those who audit: who opened or revealed what and when, unbroken or not."""
+
+from flask import Blueprint, request
+from flask.typing import ResponseReturnValue
+
+from forms_service import access
+from forms_service.inbox.cookie import current_staff
+from forms_service.language import gettext as _
+from forms_service.pages import render_page
+from forms_service.service import current_village, get_service
+
+PAGE = 100
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Register the route."""
+    blueprint.add_url_rule("/catatan", "show_log", show_log)
+
+
+def show_log() -> ResponseReturnValue:
+    """Show one page of the log, the newest first, and whether it is whole."""
+    village = current_village()
+    page = request.args.get("hal", 1, int)
+    with get_service().database.reading() as session:
+        broken = 0
+        try:
+            access.verify(session, village.id)
+        except access.BrokenChain as error:
+            broken = error.number
+        head = access.get_head(session, village.id)
+        pages = max(1, -(-head.number // PAGE))
+        page = min(max(1, page), pages)
+        entries = access.list_entries(session, village.id, page=page, size=PAGE)
+    return render_page(
+        "inbox/log.html",
+        staff=current_staff(),
+        entries=entries,
+        acts=list_acts(),
+        head=head,
+        broken=broken,
+        page=page,
+        pages=pages,
+        logbook=True,
+        wide=True,
+    )
+
+
+def list_acts() -> dict[str, str]:
+    """List the acts of the log in words."""
+    return {
+        access.OPENED: _("membuka"),
+        access.REVEALED: _("melihat nomor lengkap"),
+        access.FETCHED: _("membuka berkas"),
+        access.PRINTED: _("mencetak"),
+        access.SEARCHED: _("mencari dalam isian"),
+        access.EXPORTED: _("mengunduh data"),
+        access.ERASED: _("menghapus atas permintaan warga"),
+        access.PURGED: _("menghapus yang habis masa simpannya"),
+    }

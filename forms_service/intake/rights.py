@@ -1,0 +1,142 @@
+"""A resident's own data, with the code: read all of it, take it along, have it mended or erased."""
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, make_response, request
+from flask.typing import ResponseReturnValue
+
+from forms_service import access, rights
+from forms_service.intake.tracking import (
+    MAX_TEXT,
+    TEXT,
+    new_reply_visit,
+    open_thread,
+    read_reply_visit,
+    show_thread,
+)
+from forms_service.language import gettext as _
+from forms_service.pages import render_page
+from forms_service.questions import clean, list_lines
+from forms_service.requests import wants_json
+from forms_service.service import current_village, get_service
+from forms_service.threads import Thread
+
+KIND = "hak"
+KINDS = {"perbaiki": rights.CORRECTION, "hapus": rights.ERASURE}
+
+
+def add_routes(blueprint: Blueprint) -> None:
+    """Register the routes."""
+    blueprint.add_url_rule("/hak", "show_rights", show_rights, methods=["POST"])
+    blueprint.add_url_rule("/hak/minta", "ask_right", ask_right, methods=["POST"])
+    blueprint.add_url_rule("/hak/unduh", "save_data", save_data, methods=["POST"])
+
+
+def show_rights() -> ResponseReturnValue:
+    """Show everything that is held, and what may be asked."""
+    return _page(*open_thread())
+
+
+def ask_right() -> ResponseReturnValue:
+    """Write down what the resident asks for; the clock of the law starts."""
+    code, thread = open_thread()
+    kind, text = request.form.get(KIND, ""), clean(request.form.get(TEXT, ""))
+    if error := _find_error(kind, text):
+        return _page(code, thread, error=error, kind=kind, text=text, status=422)
+    visit = read_reply_visit()
+    if visit is None:
+        error = _("Belum terkirim: halaman tadi terlalu lama terbuka. Tekan Kirim lagi.")
+        return _page(code, thread, error=error, kind=kind, text=text, status=409)
+    with get_service().database.writing() as session:
+        rights.ask(session, thread, KINDS[kind], text, visit)
+    note = _("Permintaan Anda sudah masuk. Kami jawab di halaman ini paling lama 3 × 24 jam.")
+    return show_thread(*open_thread(), note=note)
+
+
+def save_data() -> ResponseReturnValue:
+    """Give all that is held as one file."""
+    code, thread = open_thread()
+    response = _page(code, thread, saved=True) if not wants_json() else jsonify(_write(thread))
+    ending = "json" if wants_json() else "html"
+    name = f"data-saya-{thread.reference}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _find_error(kind: str, text: str) -> str:
+    if kind not in KINDS:
+        return _("Pilih dulu: diperbaiki atau dihapus.")
+    if not text and KINDS[kind] == rights.CORRECTION:
+        return _("Tulis bagian mana yang salah, dan yang benar bagaimana.")
+    if len(text) > MAX_TEXT:
+        return _("Pesan terlalu panjang: paling banyak %d huruf.") % MAX_TEXT
+    return ""
+
+
+def _page(
+    code: str,
+    thread: Thread,
+    *,
+    error: str = "",
+    kind: str = "",
+    text: str = "",
+    saved: bool = False,
+    status: int = 200,
+) -> Response:
+    page = render_page(
+        "intake/rights.html",
+        code=code,
+        thread=thread,
+        lines=list_lines(thread.definition, thread.latest_answers),
+        readers=_list_readers(thread),
+        acts=_list_acts(),
+        ask=rights.find_open_ask(thread),
+        visit=new_reply_visit(),
+        error=error,
+        kind=kind,
+        text=text,
+        saved=saved,
+    )
+    return make_response(page, status)
+
+
+def _list_readers(thread: Thread) -> list[tuple[Any, str, str]]:
+    """List when the office opened or revealed it: residents may know who read their data."""
+    with get_service().database.reading() as session:
+        return access.list_readers(session, current_village().id, thread.reference)
+
+
+def _list_acts() -> dict[str, str]:
+    return {
+        access.REVEALED: _("melihat nomor lengkap"),
+        access.FETCHED: _("membuka berkas"),
+        access.PRINTED: _("mencetak"),
+    }
+
+
+def _write(thread: Thread) -> dict[str, Any]:
+    return {
+        "reference": thread.reference,
+        "form": thread.definition.title,
+        "received_at": thread.received_at.isoformat(),
+        "erase_on": thread.erase_on.isoformat(),
+        "purpose": thread.definition.purpose,
+        "legal_basis": thread.definition.legal_basis,
+        "answers": [
+            {"item": line.item, "label": line.label, "text": line.text}
+            for line in list_lines(thread.definition, thread.latest_answers)
+        ],
+        "entries": [
+            {
+                "at": entry.at.isoformat(),
+                "kind": entry.kind,
+                "status": entry.status.name if entry.status else None,
+                "text": entry.text,
+            }
+            for entry in thread.entries
+        ],
+        "opened": [
+            {"at": at.isoformat(), "by": name, "act": act}
+            for at, name, act in _list_readers(thread)
+        ],
+    }
