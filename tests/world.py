@@ -15,7 +15,15 @@ from urllib.parse import urlsplit
 import pytest
 from factories import Office, make_config, make_office
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Error, Page, ViewportSize, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    Error,
+    Page,
+    ViewportSize,
+    expect,
+    sync_playwright,
+)
 from sample import build, build_once
 from werkzeug.serving import BaseWSGIServer, make_server
 
@@ -123,6 +131,7 @@ def chromium() -> Iterator[Browser]:
     path = find_chromium()
     if path is None and "CI" not in os.environ:
         pytest.skip("no Chromium here: install chromium, or set CI=true to insist")
+    expect.set_options(timeout=20_000)  # two cores may be busy with everything else
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
         yield browser
