@@ -12,13 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from forms_service import people, search, threads, vault, worklist
 from forms_service.config import ROOT
 from forms_service.db import Database
 from forms_service.definitions import Definition, encode, load_definition
+from forms_service.exports import formats, tables
+from forms_service.exports.opened import open_all
+from forms_service.figures.summary import make_promises
 from forms_service.migrations import migrate
 from forms_service.models import DefinitionRow, EventRow, StandingRow, SubmissionRow
 from forms_service.search import Looked
@@ -101,7 +104,13 @@ def _make(
     }  # fmt: skip
     names = ["received"] if is_open else ["received", "checking", "ready", "collected"]
     events = [
-        where | {"number": i, "kind": "status" if i > 1 else "received", "status": name, "at": at}
+        where
+        | {
+            "number": i,
+            "kind": "status" if i > 1 else "received",
+            "status": name,
+            "at": at + timedelta(hours=4 * i - 4),
+        }
         for i, name in enumerate(names, 1)
     ]
     return submission, standing, events
@@ -123,6 +132,33 @@ def _measure(database: Database, village: ServedVillage, office_key: bytes) -> N
         found = search.search(session, village, office_key, Wanted(view="semua"), looked)
         seconds = time.perf_counter() - began
     print(f"search: {found.searched} opened in {seconds:.2f} s, {found.searched / seconds:.0f}/s")
+    _measure_figures(database, village)
+    _measure_export(database, village, office_key)
+
+
+def _measure_figures(database: Database, village: ServedVillage) -> None:
+    """Time the figures beside the reading of the events that they are made of."""
+    figures = _time(database, lambda s: make_promises(s, village))
+    events = _time(database, lambda s: s.execute(select(EventRow.reference, EventRow.at)).all())
+    print(f"figures: {figures:.0f} ms, {figures / events:.1f} times the reading of the events")
+
+
+def _measure_export(database: Database, village: ServedVillage, office_key: bytes) -> None:
+    """Time an export of everything beside the opening of its seals."""
+    with database.reading() as session:
+        ring = threads.read_key_ring(session, village.id, office_key)
+        [version] = tables.list_versions(session, village.id)
+        began = time.perf_counter()
+        for _submission in open_all(session, ring, SubmissionRow.village_id == village.id):
+            pass
+        opened = time.perf_counter() - began
+        for name in formats.TYPES:
+            began = time.perf_counter()
+            table = tables.make_table(session, village, ring, version.definition)
+            size = len(formats.write(table, name)) / 1e6
+            span = time.perf_counter() - began
+            ratio = f"{span / opened:.1f} times the opening alone"
+            print(f"export as {name}: {len(table.rows)} in {span:.1f} s, {size:.1f} MB, {ratio}")
 
 
 def _month(village: ServedVillage) -> Wanted:
