@@ -21,6 +21,8 @@ from forms_service.definitions import File, ShortText, SignedForm
 from forms_service.models import StagedFileRow
 from forms_service.signing import derive_form_keys, sign_form
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = (
     ShortText(name="nama", label="Nama lengkap"),
     File(name="foto", label="Foto KTP", max_files=2, later="Saya tunjukkan saat mengambil"),

@@ -12,6 +12,8 @@ from forms_service.tomlfile import FileError
 from plugins.encoding import Crop, cut, make_key, make_picture, make_pictures, open_upright
 from plugins.pictures import draw, list_originals, place_pictures, read_crops, shown_size
 
+pytestmark = pytest.mark.slow
+
 PLACE = b"MAKER-OF-THIS-PHONE"
 
 

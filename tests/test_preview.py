@@ -9,6 +9,8 @@ import pytest
 
 from forms_service.cli.preview import CHANGES, EVENTS, serve_site
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:

@@ -16,6 +16,8 @@ from forms_service.models import AccessRow
 from forms_service.pictures import take_file
 from forms_service.submissions import store
 
+pytestmark = pytest.mark.slow
+
 KANTOR = "/sukamaju/kantor/2026-0001"
 PDF = b"%PDF-1.4 isi"
 NAMES = {"jpeg": "foto <b>ktp</b>.jpg", "pdf": "../surat.pdf"}

@@ -15,6 +15,8 @@ from forms_service.definitions import SignedForm
 from forms_service.signing import derive_form_keys, sign_form
 from forms_service.spool import BLOCK, SealedSpool
 
+pytestmark = pytest.mark.slow
+
 URLENCODED = "application/x-www-form-urlencoded"
 FORM = sign_form(
     SignedForm("sukamaju", f"{SITE_URL}/layanan/usaha/", make_definition()),
