@@ -8,6 +8,7 @@ from typing import Any
 from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, PagesGenerator
 from pelican.plugins import signals
+from pelican.settings import DEFAULT_CONFIG
 from pelican.utils import slugify
 from pelican.writers import Writer
 
@@ -28,6 +29,7 @@ PER_PAGE = 100
 LATEST = 20
 
 _pages: list[Content] = []
+WORDS = DEFAULT_CONFIG["SLUG_REGEX_SUBSTITUTIONS"]
 
 
 def note_pages(generator: PagesGenerator) -> None:
@@ -68,7 +70,7 @@ def _topics(context: dict[str, Any]) -> list[dict[str, Any]]:
             if counted[topic] <= LATEST:
                 found[topic].append(content)
     return [
-        {"name": name, "url": f"topik/{slugify(name)}/", "contents": found[name]}
+        {"name": name, "url": f"topik/{slugify(name, WORDS)}/", "contents": found[name]}
         for name in TOPICS
         if name in found
     ]

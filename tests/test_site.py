@@ -7,6 +7,7 @@ from urllib.parse import unquote, urldefrag
 import brotli
 import pytest
 from sample import build
+from validity import find_mistakes
 
 from forms_service.stylesheet import hash_source
 
@@ -44,6 +45,10 @@ def test_no_internal_link_is_dead(site: Path, pages: dict[str, str]) -> None:
     paths = {unquote(urldefrag(link).url) for link in links}
     dead = [p for p in paths if not (site / (p[1:] + "index.html" * p.endswith("/"))).is_file()]
     assert sorted(dead) == []
+
+
+def test_every_page_is_valid(site: Path) -> None:
+    assert find_mistakes(site) == ""
 
 
 def test_home_offers_the_six_most_used_services_first(pages: dict[str, str]) -> None:
