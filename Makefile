@@ -50,6 +50,11 @@ lint: setup ## Style, formatting, types and import rules.
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 
+scan: setup ## Let wapiti attack the running service for some minutes, from outside and from within.
+	@test -x $(VENV)/scan/bin/wapiti || { $(PYTHON) -m venv $(VENV)/scan && $(VENV)/scan/bin/pip install --quiet \
+	  --disable-pip-version-check --no-deps --require-hashes -r requirements/scan.lock; }
+	@$(BIN)/python -m bench.scan --wapiti $(VENV)/scan/bin/wapiti
+
 golden: setup ## Write tests/site_expected/ anew; read the difference before you commit it.
 	@BALAI_WRITE_GOLDEN=1 $(BIN)/pytest -q tests/test_golden.py
 
@@ -71,4 +76,4 @@ publish: setup ## Build for production, verify, and swap it in at BALAI_PUBLISH_
 rollback: setup ## Show the release before this one again; a second time undoes it.
 	@$(BIN)/python -m release rollback
 
-.PHONY: publish rollback help setup serve check check-content baru editor test lint golden weight translations
+.PHONY: publish rollback help setup serve check check-content baru editor test lint scan golden weight translations
