@@ -117,7 +117,8 @@ def scan(wapiti: str, server: Server, folder: Path, *options: str) -> list[str]:
     """Scan once; print what was tried and found, return the findings."""
     base, report = f"http://127.0.0.1:{server.port}/sukamaju/", folder / "report.json"
     command = [
-        wapiti, "-u", base, "-s", f"{base}status", "-s", f"{base}kantor", "--flush-session", "-v", "1",
+        wapiti, "-u", base, "-s", f"{base}status", "-s", f"{base}kantor", "--flush-session",
+        "-v", "1",
         "-x", f"{base}kantor/keluar", "-m", MODULES, "--max-scan-time", str(SECONDS_OF_CRAWLING),
         "--max-attack-time", str(SECONDS_A_MODULE), "--store-session", str(folder / "session"),
         "--store-config", str(folder / "config"), "-f", "json", "-o", str(report), *options,
