@@ -11,7 +11,7 @@ import click
 from forms_service.tomlfile import FileError
 from forms_service.village import load_village
 from publishing.checks import check_site
-from publishing.editor import fetch_script, write_editor
+from publishing.editor import fetch_script, make_backend, write_editor
 from publishing.findings import Finding
 from publishing.kinds import KINDS
 from publishing.new import ask_person, write_new
@@ -81,9 +81,7 @@ def new(content: Path, kind: str) -> None:
 @click.option("--base-url", default="", help="The forge's address, for gitea and gitlab.")
 def editor(output: Path, backend: str, repository: str, base_url: str) -> None:
     """Write the browser editor into admin/ of a built site."""
-    settings = {"name": backend, "repo": repository, "branch": "main"}
-    if base_url:
-        settings["base_url"] = base_url
+    settings = make_backend(repository, backend, base_url)
     folder = write_editor(output, settings, fetch_script(ROOT / ".cache" / "editor"))
     click.echo(f"Editor: {folder}/")
 

@@ -97,6 +97,12 @@ def make_config(backend: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def make_backend(repository: str, forge: str = "github", address: str = "") -> dict[str, Any]:
+    """Say where the village's repository lives: owner/name at a forge, with its address if own."""
+    backend = {"name": forge, "repo": repository, "branch": "main"}
+    return backend | ({"base_url": address} if address else {})
+
+
 def fetch_script(cache: Path) -> Path:
     """Return Sveltia's script, taken from npm once and checked against its known hash."""
     script = cache / f"sveltia-cms-{VERSION}.js"

@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from release.building import CannotPublish, build_site
+from publishing.editor import fetch_script, make_backend, write_editor
+from release.building import ROOT, CannotPublish, build_site
 from release.places import read_place
 from release.verification import verify_site
 
@@ -20,9 +21,18 @@ def publish() -> str:
         site = Path(folder, "site")
         build_site(site)
         pages = verify_site(site, os.environ["BALAI_SITE_URL"].rstrip("/"))
+        add_editor(site)
         release = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{secrets.token_hex(3)}"
         place.publish(site, release)
     return f"Published {pages} pages as {release}. To take it back: make rollback"
+
+
+def add_editor(site: Path) -> None:
+    """Add the browser editor where `BALAI_REPOSITORY` (owner/name) asks for it."""
+    if repository := os.environ.get("BALAI_REPOSITORY", ""):
+        forge = os.environ.get("BALAI_FORGE", "github")
+        backend = make_backend(repository, forge, os.environ.get("BALAI_FORGE_URL", ""))
+        write_editor(site, backend, fetch_script(ROOT / ".cache" / "editor"))
 
 
 def roll_back() -> str:

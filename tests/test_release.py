@@ -129,6 +129,19 @@ def test_a_failed_build_changes_nothing_online(
     assert [path.name for path in (tmp_path / "www" / "releases").iterdir()] == ["1"]
 
 
+def test_the_editor_is_published_only_where_it_is_asked_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "sveltia.js").write_text("// the editor")
+    monkeypatch.setattr(command, "fetch_script", lambda _cache: tmp_path / "sveltia.js")
+    command.add_editor(tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+    monkeypatch.setenv("BALAI_REPOSITORY", "desa/sukamaju")
+    command.add_editor(tmp_path / "site")
+    assert '"repo": "desa/sukamaju"' in (tmp_path / "site/admin/balai.js").read_text()
+    assert (tmp_path / "site/admin/sveltia-cms.js").read_text() == "// the editor"
+
+
 @pytest.fixture
 def ssh(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Put an `ssh` on the path that runs on this machine what it is told for another."""
