@@ -50,6 +50,9 @@ lint: setup ## Style, formatting, types and import rules.
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo > $(VENV)/lint-imports.log || { cat $(VENV)/lint-imports.log; exit 1; }
 
+restore-drill: setup ## Prove that a restored backup does not bring erased data back to life.
+	@$(BIN)/flask --app forms_service backup drill
+
 scan: setup ## Let wapiti attack the running service for some minutes, from outside and from within.
 	@test -x $(VENV)/scan/bin/wapiti || { $(PYTHON) -m venv $(VENV)/scan && $(VENV)/scan/bin/pip install --quiet \
 	  --disable-pip-version-check --no-deps --require-hashes -r requirements/scan.lock; }
@@ -76,4 +79,4 @@ publish: setup ## Build for production, verify, and swap it in at BALAI_PUBLISH_
 rollback: setup ## Show the release before this one again; a second time undoes it.
 	@$(BIN)/python -m release rollback
 
-.PHONY: publish rollback help setup serve check check-content baru editor test lint scan golden weight translations
+.PHONY: publish rollback help setup serve check check-content baru editor test lint scan restore-drill golden weight translations

@@ -36,6 +36,8 @@ class Config:
     session_hours: int = 12
     channels: Path | None = field(repr=False, default=None)
     erasure_list: Path | None = None
+    backup_folder: Path | None = None
+    backup_key: bytes = b""
 
     @property
     def secure(self) -> bool:
@@ -68,6 +70,8 @@ def load_config(environ: Mapping[str, str] = os.environ) -> Config:
         session_hours=_number(environ, "BALAI_SESSION_HOURS", 12),
         channels=_path(environ, "BALAI_CHANNELS"),
         erasure_list=_erasure_list(environ, production),
+        backup_folder=_path(environ, "BALAI_BACKUP_FOLDER"),
+        backup_key=_backup_key(environ),
     )
 
 
@@ -122,6 +126,17 @@ def _erasure_list(environ: Mapping[str, str], production: bool) -> Path | None:
     if production or environ.get("BALAI_ERASURE_LIST"):
         return _path(environ, "BALAI_ERASURE_LIST")
     return instance_folder(environ) / "erasures.jsonl"
+
+
+def _backup_key(environ: Mapping[str, str]) -> bytes:
+    text = environ.get("BALAI_BACKUP_KEY", "")
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        key = b"?"
+    if len(key) not in (0, 32):
+        raise ConfigError("BALAI_BACKUP_KEY must be 64 hexadecimal digits; make it: backup key")
+    return key
 
 
 def _service_url(environ: Mapping[str, str], production: bool) -> str:

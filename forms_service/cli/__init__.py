@@ -3,6 +3,7 @@
 from flask import Flask
 
 from forms_service.cli import (
+    backup,
     deliver,
     develop,
     figures,
@@ -20,7 +21,8 @@ from forms_service.cli import (
 def init_app(app: Flask) -> None:
     """Register every command."""
     parts = (
-        keys, village, staff, office_key, forms, figures, proof, serve, deliver, retention, develop,
+        keys, village, staff, office_key, forms, figures, proof, serve, deliver, retention, backup,
+        develop,
     )  # fmt: skip
     for part in parts:
         part.add_commands(app.cli)

@@ -1,0 +1,1 @@
+"""Care of the service: backups and their restoring, checks, metrics, logs, the nightly canary."""
