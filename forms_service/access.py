@@ -22,6 +22,7 @@ SEARCHED = "searched"
 EXPORTED = "exported"
 ERASED = "erased"
 PURGED = "purged"
+BREACH = "breach"
 # Reloads and the returns from one's own forms within this time belong to the same opening.
 SITTING = timedelta(minutes=15)
 REVEAL = timedelta(minutes=10)

@@ -5,6 +5,7 @@ from flask import Blueprint, Flask
 from forms_service.inbox import (
     account,
     acts,
+    breach,
     colleagues,
     daywords,
     desk,
@@ -27,7 +28,7 @@ from forms_service.wording import format_month
 
 # The addresses with words in them stand before those with a reference number.
 PARTS = (
-    entrance, account, second_factor, colleagues, figures, notices, exports, logbook, queue,
+    entrance, account, second_factor, colleagues, figures, notices, exports, logbook, breach, queue,
     finding, submission, acts, teamwork, rights, files, desk,
 )  # fmt: skip
 

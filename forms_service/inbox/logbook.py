@@ -4,6 +4,7 @@ from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from forms_service import access
+from forms_service.inbox import roles
 from forms_service.inbox.cookie import current_staff
 from forms_service.language import gettext as _
 from forms_service.pages import render_page
@@ -41,7 +42,7 @@ def show_log() -> ResponseReturnValue:
         page=page,
         pages=pages,
         logbook=True,
-        wide=True,
+        leads=roles.may(current_staff().role, "inbox.ask_breach"),
     )
 
 
@@ -55,5 +56,6 @@ def list_acts() -> dict[str, str]:
         access.SEARCHED: _("mencari dalam isian"),
         access.EXPORTED: _("mengunduh data"),
         access.ERASED: _("menghapus atas permintaan warga"),
+        access.BREACH: _("mencari yang terkena kebocoran"),
         access.PURGED: _("menghapus yang habis masa simpannya"),
     }

@@ -39,6 +39,8 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "inbox.answer_right": READERS,
     "inbox.confirm_erasure": READERS,
     "inbox.erase": READERS,
+    "inbox.ask_breach": LEADERS,
+    "inbox.draft_breach": LEADERS,
     "inbox.show_colleagues": LEADERS,
     "inbox.invite": LEADERS,
     "inbox.let_in": LEADERS,

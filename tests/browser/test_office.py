@@ -91,11 +91,11 @@ SCREENS = {
         "", "?tampil=lewat", "?tampil=menunggu", "?tampil=karantina", "?tampil=tanya",
         "?tampil=selesai", "?tampil=semua&formulir=usaha", "/cari", "/2026-0001", "/2026-0002",
         "/2026-0003", "/2026-0001/cetak", "/loket", "/loket/usaha", "/akun", "/akun/kode",
-        "/petugas",
+        "/petugas", "/catatan", "/kebocoran",
     ),
     "dedi": ("", "/2026-0001", "/akun", "/loket"),
     "ujang": ("", "/2026-0001", "/akun", "/petugas"),
-    "wati": ("", "/akun"),
+    "wati": ("", "/akun", "/catatan"),
 }  # fmt: skip
 
 
@@ -116,7 +116,7 @@ def test_an_auditor_sees_no_resident(tab: Page, bureau: Bureau) -> None:
     fill_office(bureau)
     sign_in(tab, bureau, "wati")
     expect(tab.get_by_role("heading", name="Akun saya")).to_be_visible()
-    for path in ("/2026-0001", "/cari", "/2026-0001/cetak", "/loket", "/petugas"):
+    for path in ("/2026-0001", "/cari", "/2026-0001/cetak", "/loket", "/petugas", "/kebocoran"):
         answer = tab.goto(bureau.home + path)
         assert answer is not None
         assert answer.status == 403
@@ -276,3 +276,46 @@ def test_a_submission_is_printed_on_one_sheet(chromium: Browser, bureau: Bureau)
     sheet = tab.pdf(prefer_css_page_size=True)
     assert sheet.count(b"/Type /Page\n") == 1 or sheet.count(b"/Type /Page ") == 1
     tab.context.close()
+
+
+def test_a_resident_has_the_data_erased(tab: Page, bureau: Bureau, chromium: Browser) -> None:
+    code = send_letter(bureau, nama=NASTY)
+    resident = open_browser(chromium, 360).new_page()
+    resident.goto(f"{bureau.url}/sukamaju/status")
+    resident.get_by_label("Kode").fill(code)
+    resident.keyboard.press("Enter")
+    resident.get_by_role("button", name="Lihat, perbaiki, atau hapus data saya").click()
+    expect(resident.get_by_text("Belum ada petugas yang membukanya.")).to_be_visible()
+    resident.get_by_label("Hapus data ini").check()
+    check_screen(resident)
+    resident.get_by_role("button", name="Kirim permintaan").click()
+    expect(resident.get_by_text("Permintaan Anda sudah masuk.")).to_be_visible()
+    sign_in(tab, bureau, "rina")
+    check_screen(tab)
+    tab.get_by_role("link", name=re.compile("minta dihapus")).click()
+    expect(tab.get_by_text("Warga minta datanya dihapus.")).to_be_visible()
+    check_screen(tab)
+    tab.get_by_role("link", name="Hapus data ini …").click()
+    check_screen(tab)
+    tab.get_by_role("button", name="Ya, hapus selamanya").click()
+    expect(tab.get_by_text("Data sudah dihapus untuk selamanya.")).to_be_visible()
+    resident.get_by_role("button", name="Lihat, perbaiki, atau hapus data saya").click()
+    expect(resident.get_by_role("heading", level=1)).to_have_text("Data sudah dihapus")
+    check_screen(resident)
+    resident.context.close()
+
+
+def test_whoever_is_affected_by_a_breach_is_found(tab: Page, bureau: Bureau) -> None:
+    send_letter(bureau, nama=NASTY)
+    sign_in(tab, bureau, "ujang")
+    tab.goto(f"{bureau.home}/2026-0001")
+    tab.get_by_role("link", name="Catatan", exact=True).click()
+    check_screen(tab)
+    tab.get_by_role("link", name="Data bocor? Cari siapa yang terkena").click()
+    today = bureau.office.village.today().isoformat()
+    tab.get_by_label("Dari").fill(today)
+    tab.get_by_label("Sampai").fill(today)
+    tab.get_by_label("Apa yang terjadi?").fill("HP petugas hilang di pasar.")
+    tab.get_by_role("button", name="Cari yang terkena").click()
+    expect(tab.get_by_text("1 kiriman terkena")).to_be_visible()
+    check_screen(tab)
