@@ -38,6 +38,7 @@ class Config:
     erasure_list: Path | None = None
     backup_folder: Path | None = None
     backup_key: bytes = b""
+    metrics_token: str = field(repr=False, default="")
 
     @property
     def secure(self) -> bool:
@@ -72,6 +73,7 @@ def load_config(environ: Mapping[str, str] = os.environ) -> Config:
         erasure_list=_erasure_list(environ, production),
         backup_folder=_path(environ, "BALAI_BACKUP_FOLDER"),
         backup_key=_backup_key(environ),
+        metrics_token=_metrics_token(environ),
     )
 
 
@@ -137,6 +139,13 @@ def _backup_key(environ: Mapping[str, str]) -> bytes:
     if len(key) not in (0, 32):
         raise ConfigError("BALAI_BACKUP_KEY must be 64 hexadecimal digits; make it: backup key")
     return key
+
+
+def _metrics_token(environ: Mapping[str, str]) -> str:
+    token = environ.get("BALAI_METRICS_TOKEN", "")
+    if token and len(token) < 24:
+        raise ConfigError("BALAI_METRICS_TOKEN needs at least 24 characters")
+    return token
 
 
 def _service_url(environ: Mapping[str, str], production: bool) -> str:

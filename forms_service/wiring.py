@@ -3,12 +3,13 @@
 from flask import Flask
 
 from forms_service import cli, errors, headers, inbox, intake, pages, requests, served_scripts
+from forms_service.care import logs, metrics
 from forms_service.config import Config, ConfigError, load_config
 from forms_service.db import Database
 from forms_service.requests import BoundedRequest
 from forms_service.service import Service
 
-PARTS = (pages, served_scripts, headers, errors, requests, intake, inbox, cli)
+PARTS = (logs, metrics, pages, served_scripts, headers, errors, requests, intake, inbox, cli)
 
 
 def make_app(config: Config | None = None) -> Flask:

@@ -4,6 +4,7 @@ from flask import Flask
 
 from forms_service.cli import (
     backup,
+    care,
     deliver,
     develop,
     figures,
@@ -21,8 +22,8 @@ from forms_service.cli import (
 def init_app(app: Flask) -> None:
     """Register every command."""
     parts = (
-        keys, village, staff, office_key, forms, figures, proof, serve, deliver, retention, backup,
-        develop,
+        keys, village, staff, office_key, forms, figures, proof, serve, deliver, retention,
+        backup, care, develop,
     )  # fmt: skip
     for part in parts:
         part.add_commands(app.cli)

@@ -6,6 +6,7 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
+from forms_service.care.logs import write_logs
 from forms_service.cli.deliver import read_channels
 from forms_service.db import Database, StorageUnavailable
 from forms_service.notifications.worker import Worker
@@ -26,6 +27,7 @@ def add_commands(cli: click.Group) -> None:
 def serve(host: str, port: int, no_deliver: bool) -> None:
     """Serve residents and the office (put a TLS proxy in front), and deliver notices."""
     service = get_service()
+    write_logs()
     _check_tables(service.database)
     if not no_deliver:
         Worker(service, read_channels(service)).start()
