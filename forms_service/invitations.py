@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from forms_service import sessions, staff
+from forms_service import passkeys, sessions, staff
 from forms_service.models import InvitationRow, StaffRow
 from forms_service.villages import ServedVillage
 
@@ -70,6 +70,7 @@ def accept(session: Session, village: ServedVillage, token: str, password: str) 
         session.add(row)
     staff.set_password(row, village, password)
     row.sealed_totp, row.totp_step = None, 0
+    passkeys.forget_all(session, village.id, row.staff_id)
     sessions.end_all(session, village.id, row.staff_id)
     _forget(session, village.id, row.staff_id)
     return row

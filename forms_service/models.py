@@ -16,7 +16,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 # The newest migration; the service refuses to work on older or newer tables.
-SCHEMA_VERSION = "0008"
+SCHEMA_VERSION = "0009"
 
 
 class Moment(TypeDecorator[datetime]):
@@ -86,6 +86,19 @@ class SessionRow(Base):
     confirmed: Mapped[bool]
     created_at: Mapped[datetime]
     seen_at: Mapped[datetime]
+
+
+class PasskeyRow(Base):
+    """A passkey of a member of staff: the public half, and how often it was used."""
+
+    __tablename__ = "passkeys"
+    village_id: Mapped[str] = mapped_column(primary_key=True)
+    credential_id: Mapped[bytes] = mapped_column(primary_key=True)
+    staff_id: Mapped[str]
+    public_key: Mapped[bytes]
+    sign_count: Mapped[int]
+    name: Mapped[str]
+    created_at: Mapped[datetime]
 
 
 class InvitationRow(Base):

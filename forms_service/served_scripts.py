@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from forms_service.scripts import name_script, read_script
 from forms_service.service import get_service
 
-NAMES = ("foto", "bukti")
+NAMES = ("foto", "bukti", "kunci")
 A_YEAR = 31_536_000
 
 

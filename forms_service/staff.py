@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from forms_service import sessions, signing, vault
+from forms_service import passkeys, sessions, signing, vault
 from forms_service.language import gettext as _
-from forms_service.models import StaffRow
+from forms_service.models import PasskeyRow, StaffRow
 from forms_service.passwords import LONGEST, check_password_rules, normalise
 from forms_service.signing import Purpose
 from forms_service.villages import ServedVillage
@@ -166,7 +166,10 @@ def find_lock(session: Session, village_id: str, staff_id: str) -> Lock:
     row = session.get(StaffRow, (village_id, staff_id))
     if row is None or row.left_at is not None:
         return Lock(village_id, staff_id, vault.make_salt())
-    needs_code = row.sealed_totp is not None
+    keys = select(PasskeyRow.credential_id).where(
+        PasskeyRow.village_id == village_id, PasskeyRow.staff_id == staff_id
+    )
+    needs_code = row.sealed_totp is not None or session.scalar(keys.limit(1)) is not None
     return Lock(village_id, staff_id, row.salt, row.public_key, row.wrapped_key, needs_code)
 
 
@@ -204,6 +207,7 @@ def leave(session: Session, village_id: str, staff_id: str) -> None:
     row.left_at = datetime.now(UTC)
     row.salt = row.wrapped_key = b""
     row.public_key = row.public_mac = row.sealed_totp = None
+    passkeys.forget_all(session, village_id, staff_id)
     sessions.end_all(session, village_id, staff_id)
 
 

@@ -3,7 +3,7 @@
 import click
 from flask.cli import AppGroup, with_appcontext
 
-from forms_service import vault
+from forms_service import passkeys, vault
 from forms_service.cli.village import read_recovery_key
 from forms_service.passwords import WeakPassword
 from forms_service.service import get_service
@@ -80,6 +80,7 @@ def reset(village_id: str, staff_id: str, password: str, recovery_key: str) -> N
             set_password(row, village, password)
             hand_over(row, office_key)
             row.sealed_totp = None
+            passkeys.forget_all(session, village_id, staff_id)
             end_all(session, village_id, staff_id)
     except UnknownVillage:
         raise click.ClickException(f'no village "{village_id}" is served here') from None

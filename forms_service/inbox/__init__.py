@@ -17,6 +17,7 @@ from forms_service.inbox import (
     guard,
     logbook,
     notices,
+    passkeys,
     queue,
     rights,
     second_factor,
@@ -28,8 +29,8 @@ from forms_service.wording import format_month
 
 # The addresses with words in them stand before those with a reference number.
 PARTS = (
-    entrance, account, second_factor, colleagues, figures, notices, exports, logbook, breach, queue,
-    finding, submission, acts, teamwork, rights, files, desk,
+    entrance, account, second_factor, passkeys, colleagues, figures, notices, exports,
+    logbook, breach, queue, finding, submission, acts, teamwork, rights, files, desk,
 )  # fmt: skip
 
 

@@ -1,10 +1,13 @@
 """One's own account: where one is signed in, the password."""
 
+from base64 import urlsafe_b64encode
+
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forms_service import budgets, sessions, staff, totp
+from forms_service import budgets, passkeys, sessions, staff, totp
 from forms_service.budgets import MustWait
+from forms_service.inbox.code_page import find_place
 from forms_service.inbox.cookie import current_staff
 from forms_service.language import gettext as _
 from forms_service.pages import render_page
@@ -29,10 +32,13 @@ def show_account(*, error: str = "", status: int = 200) -> Response:
     with get_service().database.reading() as session:
         row = staff.get_staff(session, who.village_id, who.staff_id)
         found = sessions.list_sessions(session, who.village_id, who.staff_id)
+        keys = passkeys.list_passkeys(session, who.village_id, who.staff_id)
     page = render_page(
         "inbox/account.html",
         staff=who,
         row=row,
+        keys=[(urlsafe_b64encode(key.credential_id).decode(), key) for key in keys],
+        key_options=passkeys.offer_making(find_place(), who, keys),
         sessions=[(s, s.created_at == who.created_at) for s in found],
         leads=who.role in LEADERS,
         reads=who.role != AUDITOR,
@@ -90,6 +96,10 @@ def _list_news() -> dict[str, str]:
     return {
         "sandi": _("Kata sandi sudah diganti. Perangkat lain sudah dikeluarkan."),
         "sesi": _("Perangkat lain sudah dikeluarkan."),
+        "kunci": _(
+            "Kunci sandi sudah ditambahkan. Mulai sekarang ia ditanyakan sesudah kata sandi."
+        ),
+        "tanpa-kunci": _("Kunci sandi sudah dihapus."),
         "kode": _("Mulai sekarang Anda masuk dengan kata sandi dan kode."),
         "tanpa-kode": _("Mulai sekarang Anda masuk dengan kata sandi saja."),
     }

@@ -6,6 +6,9 @@ EVERYBODY = (*READERS, AUDITOR)
 RIGHTS: dict[str, tuple[str, ...]] = {
     "inbox.sign_out": EVERYBODY,
     "inbox.confirm_code": EVERYBODY,
+    "inbox.confirm_passkey": EVERYBODY,
+    "inbox.add_passkey": EVERYBODY,
+    "inbox.forget_passkey": EVERYBODY,
     "inbox.show_account": EVERYBODY,
     "inbox.change_password": EVERYBODY,
     "inbox.end_other_sessions": EVERYBODY,
@@ -47,7 +50,7 @@ RIGHTS: dict[str, tuple[str, ...]] = {
     "inbox.end_access": LEADERS,
 }
 # What a session may reach before its second factor was shown.
-WITHOUT_CODE = ("inbox.confirm_code", "inbox.sign_out")
+WITHOUT_CODE = ("inbox.confirm_code", "inbox.confirm_passkey", "inbox.sign_out")
 
 
 def may(role: str, endpoint: str | None) -> bool:
