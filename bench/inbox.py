@@ -7,23 +7,25 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import insert, select
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from forms_service import people, search, threads, vault, worklist
 from forms_service.config import ROOT
 from forms_service.db import Database
 from forms_service.definitions import Definition, encode, load_definition
+from forms_service.erasure_list import ErasureList
 from forms_service.exports import formats, tables
 from forms_service.exports.opened import open_all
 from forms_service.figures.summary import make_promises
 from forms_service.migrations import migrate
 from forms_service.models import DefinitionRow, EventRow, StandingRow, SubmissionRow
+from forms_service.retention import purge
 from forms_service.search import Looked
 from forms_service.village import load_village
 from forms_service.villages import ServedVillage, get_village, open_with_recovery_key, put_village
@@ -87,7 +89,8 @@ def _make(
     status = "received" if is_open else "collected"
     where = {"village_id": village.id, "reference": f"{at.year}-{n:06d}"}
     key, nik = vault.make_key(), f"3299{chance.randrange(10**12):012d}"
-    answers = {"nama": f"Warga {n}", "nik": nik, "alamat": f"Dusun Cikaret RT {n % 24:02d}"}
+    home = {"dusun": "Cikaret", "rt": n % 24, "rw": 1}
+    answers = {"nama": f"Warga {n}", "nik": nik, "alamat": home}
     context = threads.answers_context(village.id, where["reference"])
     submission = where | {
         "slug": form.slug, "version": form.version, "kind": form.kind, "received_at": at,
@@ -134,6 +137,7 @@ def _measure(database: Database, village: ServedVillage, office_key: bytes) -> N
     print(f"search: {found.searched} opened in {seconds:.2f} s, {found.searched / seconds:.0f}/s")
     _measure_figures(database, village)
     _measure_export(database, village, office_key)
+    _measure_purge(database, village)
 
 
 def _measure_figures(database: Database, village: ServedVillage) -> None:
@@ -159,6 +163,26 @@ def _measure_export(database: Database, village: ServedVillage, office_key: byte
             span = time.perf_counter() - began
             ratio = f"{span / opened:.1f} times the opening alone"
             print(f"export as {name}: {len(table.rows)} in {span:.1f} s, {size:.1f} MB, {ratio}")
+
+
+def _measure_purge(database: Database, village: ServedVillage) -> None:
+    """Time the purge of a tenth, keys first, beside one statement that deletes as many."""
+    with database.writing() as session:
+        rows = select(SubmissionRow.reference).where(SubmissionRow.village_id == village.id)
+        references = list(session.scalars(rows.order_by(SubmissionRow.reference)))
+        share = max(1, len(references) // 10)
+        due = SubmissionRow.reference.in_(references[:share])
+        session.execute(update(SubmissionRow).where(due).values(erase_on=date(2020, 1, 1)))
+    with tempfile.TemporaryDirectory() as folder:
+        began = time.perf_counter()
+        erased = purge(database, village, ErasureList(Path(folder, "erasures.jsonl"))).count
+        span = time.perf_counter() - began
+    began = time.perf_counter()
+    with database.writing() as session:
+        as_many = SubmissionRow.reference.in_(references[share : 2 * share])
+        session.execute(delete(SubmissionRow).where(as_many))
+    deleted = time.perf_counter() - began
+    print(f"purge: {erased} in {span:.1f} s, {span / deleted:.1f} times one plain delete")
 
 
 def _month(village: ServedVillage) -> Wanted:
