@@ -17,6 +17,8 @@ from forms_service.signing import Upload
 # A form filled on Friday is sent on Monday; after that nobody comes back for its files.
 STAGED_DAYS = 7
 MAX_STAGED_BYTES = 2_000_000_000
+# What is kept is re-encoded or checked: two kinds only, each with its ending.
+TYPES = {"jpeg": ("image/jpeg", "jpg"), "pdf": ("application/pdf", "pdf")}
 
 
 class NoRoom(RuntimeError):

@@ -5,16 +5,20 @@ import shutil
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 
 import pytest
 from factories import MASTER_KEYS, Office, make_definition, make_office, make_sending
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
-from forms_service import threads, worklist
-from forms_service.db import Database
+from forms_service import access, threads, vault, worklist
+from forms_service.care.backups import CannotBackUp, back_up, restore
+from forms_service.db import Database, StorageUnavailable
+from forms_service.erasure_list import ErasureList
 from forms_service.migrations import migrate
-from forms_service.models import SubmissionRow
+from forms_service.models import AccessRow, SubmissionRow
+from forms_service.retention import purge
 from forms_service.signing import Visit
 from forms_service.submissions import reply, store, withdraw
 
@@ -124,3 +128,44 @@ def test_the_queue_lists_what_came_in(database: Database, office: Office) -> Non
     assert [item.reference for item in items] == [receipt.thread.reference]
     assert counts.of("antrean") == 1
     assert items[0].title == make_definition().title
+
+
+def test_what_is_due_is_erased_keys_first(
+    database: Database, office: Office, tmp_path: Path
+) -> None:
+    receipt = store(database, make_sending(office.village), MASTER_KEYS)
+    with database.writing() as session:
+        session.execute(update(SubmissionRow).values(erase_on=date(2020, 1, 1)))
+    kept = ErasureList(tmp_path / "erasures.jsonl")
+    assert purge(database, office.village, kept).count == 1
+    with database.reading() as session:
+        row = session.get_one(SubmissionRow, ("sukamaju", receipt.thread.reference))
+        assert (row.office_key, row.receipt_key, row.sealed_answers) == (b"", b"", b"")
+        access.verify(session, "sukamaju")
+
+
+def test_the_access_log_refuses_to_be_changed(database: Database, office: Office) -> None:
+    with database.writing() as session:
+        access.log_act(session, "sukamaju", "rina", reference="", act=access.SEARCHED)
+    with pytest.raises(StorageUnavailable), database.writing() as session:
+        session.execute(update(AccessRow).values(staff_id="dedi"))
+
+
+def test_a_backup_is_restored_into_another_database(
+    server: str, database: Database, office: Office, tmp_path: Path
+) -> None:
+    receipt = store(database, make_sending(office.village), MASTER_KEYS)
+    key = vault.make_office_key()
+    backup = back_up(database, tmp_path, key.public)
+    with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("DROP DATABASE IF EXISTS restored"))
+        connection.execute(text("CREATE DATABASE restored"))
+    url = server.replace("/postgres?", "/restored?")
+    assert restore(backup, url, key.private, ErasureList(None)) == 0
+    restored = Database(url)
+    with restored.reading() as session:
+        thread = threads.open_with_code(session, office.village, receipt.code)
+    restored.engine.dispose()
+    assert thread == receipt.thread
+    with pytest.raises(CannotBackUp, match="empty"):
+        restore(backup, url, key.private, ErasureList(None))

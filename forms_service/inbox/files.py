@@ -17,7 +17,6 @@ from forms_service.service import current_village, get_service
 from forms_service.threads import Thread, UnknownSubmission
 from forms_service.wording import format_date
 
-TYPES = {"jpeg": ("image/jpeg", "jpg"), "pdf": ("application/pdf", "pdf")}
 # Papers that strangers could use: what comes with a request for a letter, and what says so.
 PAPERS = ("ktp", "kk", "kartu", "identitas", "akta")
 
@@ -88,7 +87,7 @@ def _open(reference: str, file_id: str) -> tuple[Thread, dict[str, Any], bytes]:
 def _hand_out(thread: Thread, entry: dict[str, Any], data: bytes, disposition: str) -> Response:
     if entry["kind"] == JPEG and _is_paper(thread, entry["id"]):
         data = watermark.mark(data, _write_purpose(thread))
-    kind, ending = TYPES[entry["kind"]]
+    kind, ending = attachments.TYPES[entry["kind"]]
     response = make_response(data)
     response.headers["Content-Type"] = kind
     # What the resident called it is shown, not obeyed.

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
-from forms_service import access, rights
+from forms_service import access, attachments, rights
 from forms_service.intake.tracking import (
     MAX_TEXT,
     TEXT,
@@ -17,11 +17,13 @@ from forms_service.intake.tracking import (
 from forms_service.language import gettext as _
 from forms_service.pages import render_page
 from forms_service.questions import clean, list_lines
+from forms_service.questions.files import show_file
 from forms_service.requests import wants_json
 from forms_service.service import current_village, get_service
 from forms_service.threads import Thread
 
 KIND = "hak"
+FILE = "berkas"
 KINDS = {"perbaiki": rights.CORRECTION, "hapus": rights.ERASURE}
 
 
@@ -30,6 +32,7 @@ def add_routes(blueprint: Blueprint) -> None:
     blueprint.add_url_rule("/hak", "show_rights", show_rights, methods=["POST"])
     blueprint.add_url_rule("/hak/minta", "ask_right", ask_right, methods=["POST"])
     blueprint.add_url_rule("/hak/unduh", "save_data", save_data, methods=["POST"])
+    blueprint.add_url_rule("/hak/berkas", "get_own_file", get_own_file, methods=["POST"])
 
 
 def show_rights() -> ResponseReturnValue:
@@ -63,6 +66,31 @@ def save_data() -> ResponseReturnValue:
     return response
 
 
+def get_own_file() -> ResponseReturnValue:
+    """Hand out one of the files that were sent."""
+    code, thread = open_thread()
+    answers = thread.answers | thread.latest_answers
+    try:
+        with get_service().database.reading() as session:
+            file, data = attachments.open_file(
+                session, thread.village_id, thread.reference, answers, request.form.get(FILE, "")
+            )
+    except attachments.UnknownFile:
+        return _page(code, thread, status=404)
+    response = make_response(data)
+    kind, ending = attachments.TYPES[file["kind"]]
+    response.headers["Content-Type"] = kind
+    name = f"{thread.reference}-{file['id'][:6]}.{ending}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def _list_files(thread: Thread) -> list[tuple[str, str]]:
+    files = attachments.list_files(thread.answers | thread.latest_answers)
+    return [(file["id"], show_file(file["name"], file["size"])) for file in files]
+
+
 def _find_error(kind: str, text: str) -> str:
     if kind not in KINDS:
         return _("Pilih dulu: diperbaiki atau dihapus.")
@@ -90,6 +118,7 @@ def _page(
         lines=list_lines(thread.definition, thread.latest_answers),
         readers=_list_readers(thread),
         acts=_list_acts(),
+        files=_list_files(thread),
         ask=rights.find_open_ask(thread),
         visit=new_reply_visit(),
         error=error,

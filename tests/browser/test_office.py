@@ -286,6 +286,9 @@ def test_a_resident_has_the_data_erased(tab: Page, bureau: Bureau, chromium: Bro
     resident.keyboard.press("Enter")
     resident.get_by_role("button", name="Lihat, perbaiki, atau hapus data saya").click()
     expect(resident.get_by_text("Belum ada petugas yang membukanya.")).to_be_visible()
+    with resident.expect_download() as own:
+        resident.get_by_role("button", name="Buka ktp").click()
+    assert own.value.path().read_bytes().startswith(b"\xff\xd8")
     resident.get_by_label("Hapus data ini").check()
     check_screen(resident)
     resident.get_by_role("button", name="Kirim permintaan").click()
