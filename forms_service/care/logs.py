@@ -57,7 +57,7 @@ def _note(response: Response) -> Response:
             "method": request.method,
             "status": response.status_code,
             "ms": round(1000 * (time.perf_counter() - g.get("began", time.perf_counter())), 1),
-            "village": (request.view_args or {}).get("village_id", "") if request.endpoint else "",
+            "village": g.village.id if "village" in g else "",
         },
     )
     return response
