@@ -11,10 +11,12 @@ from shutil import copytree
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from forms_service.config import ROOT
+from forms_service.config import ROOT, instance_folder
 
 FOLDER = ROOT / "content" / "images" / "panduan"
 SITE = os.environ.get("BALAI_SITE_URL", "http://127.0.0.1:8000")
+OFFICE = os.environ.get("BALAI_SERVICE_URL", "http://127.0.0.1:8001")
+SHOWN = "2026-0008"
 PHONE: ViewportSize = {"width": 400, "height": 720}
 WIDE: ViewportSize = {"width": 760, "height": 420}
 COLOURS = 64
@@ -52,6 +54,20 @@ def draw_screens(browser: Browser) -> None:
     for name, path in SCREENS.items():
         page.goto(SITE + path)
         save(page, name)
+    page.close()
+
+
+def draw_office(browser: Browser) -> None:
+    """Draw the queue and one submission, signed in as the sample's colleague."""
+    password = (instance_folder() / "rina.password").read_text(encoding="ascii").strip()
+    page = browser.new_page(viewport=PHONE, java_script_enabled=False)
+    page.goto(f"{OFFICE}/sukamaju/kantor")
+    page.fill("[name=nama]", "rina")
+    page.fill("[name=sandi]", password)
+    page.click("main button")
+    save(page, "antrean")
+    page.goto(f"{OFFICE}/sukamaju/kantor/{SHOWN}")
+    save(page, "kiriman")
     page.close()
 
 
@@ -110,6 +126,7 @@ def main() -> None:
             executable_path="/usr/bin/chromium", args=["--no-sandbox"]
         )
         draw_screens(browser)
+        draw_office(browser)
         draw_terminals(browser)
         browser.close()
 
