@@ -37,26 +37,27 @@ async function unpack(now) {
   await remember({ ...now, all: true });
 }
 
-async function renew(now, old, kept) {
+async function renew(now, old, kept, page) {
   const changed = Object.keys(now.pages).filter((path) =>
     old.pages[path] !== now.pages[path] && (old.all || kept.includes(ROOT + path)));
   if (old.all && changed.length > MANY) await unpack(now);
   else for (const path of changed) await put(ROOT + path, await fresh(ROOT + path));
   if (old.script !== now.script) await put(ROOT + now.script, await fresh(ROOT + now.script));
+  await clients.get(page); // the page that is just being opened hears it too
   for (const client of await clients.matchAll()) {
     for (const path of changed) client.postMessage({ fresh: ROOT + path });
   }
 }
 
 let rested = 0;
-async function refresh() {
+async function refresh(page) {
   if (Date.now() - rested < REST) return;
   rested = Date.now();
   const cache = await open();
   const kept = (await cache.keys()).map((request) => request.url);
   const old = await list();
   const now = await (await fresh(LIST)).json();
-  await renew(now, old, kept);
+  await renew(now, old, kept, page);
   const gone = kept.filter((url) => url.slice(ROOT.length) in old.pages && !(url.slice(ROOT.length) in now.pages));
   const extra = kept.filter((url) => !(url.slice(ROOT.length) in now.pages) && url !== LIST && url !== ROOT + now.script);
   for (const url of [...gone, ...extra.slice(0, -EXTRA)]) await cache.delete(url);
@@ -83,7 +84,7 @@ async function page(event) {
   const { forms, pages } = await list();
   const path = url.slice(ROOT.length);
   if (kept && navigator.onLine && path in pages && !forms.includes(path)) {
-    event.waitUntil(refresh().catch(() => { rested = 0; }));
+    event.waitUntil(refresh(event.resultingClientId).catch(() => { rested = 0; }));
     return kept;
   }
   try {
