@@ -22,6 +22,8 @@ SEARCHED = "searched"
 EXPORTED = "exported"
 ERASED = "erased"
 PURGED = "purged"
+# Between the name of a question and why its answer was looked at.
+WHY = ": "
 BREACH = "breach"
 # Reloads and the returns from one's own forms within this time belong to the same opening.
 SITTING = timedelta(minutes=15)
@@ -168,7 +170,8 @@ def is_same_opening(session: Session, staff: StaffSession, thread: Thread) -> bo
 
 def list_revealed(session: Session, staff: StaffSession, reference: str) -> set[str]:
     """List the questions whose answers this session revealed a few minutes ago."""
-    return _list_recent(session, staff, reference, REVEALED)
+    details = _list_recent(session, staff, reference, REVEALED)
+    return {detail.partition(WHY)[0] for detail in details}
 
 
 def is_printing(session: Session, staff: StaffSession, reference: str) -> bool:

@@ -100,18 +100,23 @@ def test_a_later_opening_is_logged_again(
 def test_revealing_is_logged_with_the_question_and_shows_one_answer(
     rina: FlaskClient, database: Database, receipt: Receipt
 ) -> None:
-    response = post(rina, "nik", pertanyaan="nik")
+    response = post(rina, "nik", pertanyaan="nik", alasan="surat")
     assert (response.status_code, response.location) == (303, f"{PATH}#q-nik")
     page = rina.get(PATH).text
     assert "3299 0712 3456 3456" in page
     assert "•••• •••• •••• 1111" in page
-    assert ("rina", "2026-0001", "revealed", "nik") in list_acts(database)
+    assert ("rina", "2026-0001", "revealed", "nik: menulis surat") in list_acts(database)
+
+
+def test_revealing_needs_a_reason_of_the_list(rina: FlaskClient, receipt: Receipt) -> None:
+    assert post(rina, "nik", pertanyaan="nik", alasan="ingin tahu").status_code == 400
+    assert "3299 0712 3456 3456" not in rina.get(PATH).text
 
 
 def test_a_revealed_answer_is_masked_again_after_some_minutes(
     rina: FlaskClient, receipt: Receipt
 ) -> None:
-    post(rina, "nik", pertanyaan="nik")
+    post(rina, "nik", pertanyaan="nik", alasan="surat")
     with time_machine.travel(datetime.now(UTC) + timedelta(minutes=11)):
         assert "3299 0712 3456 3456" not in rina.get(PATH).text
 
@@ -120,7 +125,7 @@ def test_a_revealed_answer_is_masked_again_after_some_minutes(
 def test_only_a_masked_answer_can_be_revealed(
     rina: FlaskClient, database: Database, receipt: Receipt, name: str
 ) -> None:
-    assert post(rina, "nik", pertanyaan=name).status_code == 400
+    assert post(rina, "nik", pertanyaan=name, alasan="surat").status_code == 400
     assert list_acts(database) == []
 
 
@@ -269,7 +274,7 @@ def test_nothing_personal_is_logged(
 ) -> None:
     caplog.set_level("DEBUG")
     rina.get(PATH)
-    post(rina, "nik", pertanyaan="nik")
+    post(rina, "nik", pertanyaan="nik", alasan="surat")
     post(rina, "pesan", pesan="Kata rahasia")
     for words in ("Siti", "3299071234563456", "Kata rahasia"):
         assert words not in caplog.text

@@ -10,7 +10,7 @@ from forms_service import access, rights, statuses, submissions
 from forms_service.db import StorageUnavailable
 from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.drafts import ASKED, OFFICE, STATUS, TEXT, Draft, find_draft
-from forms_service.inbox.shown import can_reveal
+from forms_service.inbox.shown import can_reveal, list_reasons
 from forms_service.inbox.submission import list_choices, open_thread, show_draft
 from forms_service.language import gettext as _
 from forms_service.service import current_village, get_service
@@ -19,6 +19,7 @@ from forms_service.threads import Thread, UnknownSubmission
 
 MAX_TEXT = 4000
 QUESTION = "pertanyaan"
+REASON = "alasan"
 MAX_OFFICE = 120
 KINDS = {
     "change_status": STATUS,
@@ -41,9 +42,10 @@ def add_routes(blueprint: Blueprint) -> None:
 def reveal(reference: str) -> ResponseReturnValue:
     """Log that one masked answer is shown, and show it for a few minutes."""
     name, staff = request.form.get(QUESTION, ""), current_staff()
+    reason = list_reasons().get(request.form.get(REASON, ""), "")
     with get_service().database.writing() as session:
         thread = get_thread(session, reference)
-        if not can_reveal(thread, name):
+        if not reason or not can_reveal(thread, name):
             abort(400)
         access.log_act(
             session,
@@ -51,7 +53,7 @@ def reveal(reference: str) -> ResponseReturnValue:
             staff.staff_id,
             reference=reference,
             act=access.REVEALED,
-            detail=name,
+            detail=f"{name}{access.WHY}{reason}",
         )
     return redirect(url_for("inbox.open_submission", reference=reference, _anchor=f"q-{name}"), 303)
 

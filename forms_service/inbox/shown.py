@@ -74,6 +74,15 @@ def mask(text: str) -> str:
     return hidden + text[-OPEN_DIGITS:]
 
 
+def list_reasons() -> dict[str, str]:
+    """List why somebody may look at a whole number: the access log keeps it."""
+    return {
+        "surat": _("menulis surat"),
+        "cocok": _("mencocokkan KTP"),
+        "warga": _("menjawab warga"),
+    }
+
+
 def can_reveal(thread: Thread, name: str) -> bool:
     """Tell whether the question is one whose answer is masked."""
     return isinstance(thread.definition.find_question(name), MASKED)

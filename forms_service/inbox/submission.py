@@ -13,7 +13,12 @@ from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.drafts import Draft
 from forms_service.inbox.ready_replies import fill_reply
 from forms_service.inbox.related import Related, list_related
-from forms_service.inbox.shown import find_call_link, find_whatsapp_link, list_shown_answers
+from forms_service.inbox.shown import (
+    find_call_link,
+    find_whatsapp_link,
+    list_reasons,
+    list_shown_answers,
+)
 from forms_service.language import gettext as _
 from forms_service.models import StaffRow
 from forms_service.pages import render_page
@@ -134,6 +139,7 @@ def _describe(opened: Opened) -> dict[str, Any]:
         "thread": thread,
         "answers": list_shown_answers(thread, opened.revealed),
         "choices": list_choices(thread),
+        "reasons": list_reasons(),
         "replies": village.profile.counter.list_replies(thread.definition.kind),
         "offices": village.profile.counter.offices,
         "promise": promises.judge(thread, village),
