@@ -5,8 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import BinaryIO
 
 import msgspec
+
+# How each whole line ends: one that was torn does not, even where a later one follows it.
+WHOLE = b"}\n"
 
 
 class NoErasureList(RuntimeError):
@@ -35,16 +39,22 @@ class ErasureList:
             return
         lines = b"".join(msgspec.json.encode(erasure) + b"\n" for erasure in erasures)
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        with self.path.open("ab") as file:
-            file.write(lines)
+        with self.path.open("a+b") as file:
+            file.write(_end_torn_line(file) + lines)
             file.flush()
             os.fsync(file.fileno())
 
     def read(self) -> Iterator[Erasure]:
-        """Read every erasure; a last line that a power cut tore is left out."""
+        """Read every erasure; a line that a power cut tore is left out."""
         if self.path is None or not self.path.exists():
             return
         with self.path.open("rb") as file:
             for line in file:
-                if line.endswith(b"\n"):
+                if line.endswith(WHOLE):
                     yield msgspec.json.decode(line, type=Erasure)
+
+
+def _end_torn_line(file: BinaryIO) -> bytes:
+    end = file.seek(0, os.SEEK_END)
+    file.seek(max(0, end - len(WHOLE)))
+    return b"" if not end or file.read() == WHOLE else b"\n"

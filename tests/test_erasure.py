@@ -9,12 +9,21 @@ from factories import MASTER_KEYS, SITE_URL, Office, make_answers, make_definiti
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from forms_service import access, erasure, threads
 from forms_service.db import Database
 from forms_service.definitions import SignedForm
-from forms_service.erasure_list import ErasureList
-from forms_service.models import Base, EventRow, SubmissionRow
+from forms_service.erasure_list import Erasure, ErasureList
+from forms_service.models import (
+    Base,
+    DeliveryRow,
+    EventRow,
+    FileRow,
+    OutboxRow,
+    StandingRow,
+    SubmissionRow,
+)
 from forms_service.retention import purge
 from forms_service.signing import Visit
 from forms_service.submissions import Receipt, Sending, send_message, store
@@ -179,3 +188,49 @@ def test_a_torn_last_line_of_the_list_is_passed_over(tmp_path: Path) -> None:
     path = tmp_path / "erasures.jsonl"
     path.write_bytes(b'{"village_id":"suka')
     assert list(ErasureList(path).read()) == []
+
+
+def test_a_torn_line_spoils_no_later_one(tmp_path: Path) -> None:
+    kept = ErasureList(tmp_path / "erasures.jsonl")
+    one, torn, two = (
+        Erasure("sukamaju", f"{n}", "f", datetime.now(UTC), erasure.REQUEST) for n in range(3)
+    )
+    kept.add([one, torn])
+    assert kept.path is not None
+    whole = kept.path.read_bytes()
+    for cut in range(2, len(whole) // 2):
+        kept.path.write_bytes(whole[:-cut])
+        kept.add([two])
+        kept.add([two])
+        assert list(kept.read()) == [one, two, two]
+
+
+def test_files_notices_and_standings_go_too(database: Database, office: Office) -> None:
+    receipt = make_submission(database, office.village)
+    key = ("sukamaju", receipt.thread.reference)
+    with database.writing() as session:
+        session.add(FileRow(village_id=key[0], reference=key[1], file_id="a", sealed=b"x"))
+        put_notice(session, key)
+    erase(database, receipt)
+    with database.reading() as session:
+        for row in (FileRow, OutboxRow, StandingRow):
+            assert session.scalars(select(row).filter_by(reference=key[1])).all() == []
+        assert session.scalars(select(DeliveryRow)).all() == []
+    assert read_row(database, receipt).person is None
+
+
+def put_notice(session: Session, key: tuple[str, str]) -> None:
+    at = datetime.now(UTC)
+    session.add(
+        OutboxRow(
+            village_id=key[0], notice_id="n", kind="new", audience="", reference=key[1],
+            status=None, facts="{}", at=at, spread_at=None,
+        )
+    )  # fmt: skip
+    session.flush()
+    session.add(
+        DeliveryRow(
+            village_id=key[0], notice_id="n", channel="c", attempts=0, next_at=None,
+            claim=None, claimed_until=None, delivered_at=None, problem="",
+        )
+    )  # fmt: skip
