@@ -32,7 +32,8 @@ def purge(
     database: Database, village: ServedVillage, kept: ErasureList, *, dry_run: bool = False
 ) -> Certificate:
     """Erase everything of a village whose retention has ended."""
-    erasure.finish(database)
+    if not dry_run:
+        erasure.finish(database)
     with database.reading() as session:
         due = erasure.list_due(session, village.id, village.today())
         head = access.get_head(session, village.id)
