@@ -81,7 +81,7 @@ def finish(database: Database) -> int:
     if names:
         with database.writing() as session:
             _destroy_content(session, names)
-        database.forget_pages()
+    database.forget_pages()  # a reader may have held the log open when they were erased
     return len(names)
 
 

@@ -61,6 +61,19 @@ def test_no_sealed_byte_is_left_in_the_files(database: Database, office: Office)
     assert not any(part[-24:] in read_files(database) for part in sealed)
 
 
+def test_what_a_reader_held_in_the_log_goes_with_the_next_purge(
+    database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    receipt = make_submission(database, office.village)
+    sealed = read_row(database, receipt).sealed_answers[-24:]
+    monkeypatch.setattr(Database, "forget_pages", lambda _self: None)
+    erase(database, receipt)
+    assert sealed in read_files(database)
+    monkeypatch.undo()
+    erasure.finish(database)
+    assert sealed not in read_files(database)
+
+
 def test_the_keys_are_gone_before_the_content(
     database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
