@@ -9,6 +9,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 from forms_service.language import current_language, gettext, list_languages, ngettext, set_language
+from forms_service.pruning import STYLE, prune_page
 from forms_service.receipts import show_receipt_code
 from forms_service.service import get_service
 from forms_service.stylesheet import hash_source, load_stylesheet
@@ -50,7 +51,11 @@ def get_theme(app: Flask) -> Any:
 
 def render_page(template: str, **values: Any) -> str:
     """Render a page of the current village."""
-    return render_template(template, **(_identity(values.get("wait", 0)) | values))
+    page = render_template(template, **(_identity(values.get("wait", 0)) | values))
+    page = prune_page(page)
+    if "css" in g and (style := STYLE.search(page)):
+        g.css = style[1]  # what the security policy of this answer allows
+    return page
 
 
 def render_file(template: str, **values: Any) -> str:
@@ -61,7 +66,9 @@ def render_file(template: str, **values: Any) -> str:
         f"default-src 'none'; style-src {hash_source(identity['css'])}; img-src data:; "
         f"form-action {address.scheme}://{address.netloc}; base-uri 'none'"
     )
-    return render_template(template, **(identity | {"csp_meta": Markup(policy)} | values))
+    return prune_page(
+        render_template(template, **(identity | {"csp_meta": Markup(policy)} | values))
+    )
 
 
 def _identity(wait: int) -> dict[str, Any]:

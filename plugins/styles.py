@@ -1,85 +1,11 @@
-"""Leaves out of each page the style that it does not use, and renews the hash that allows it."""
+"""Leaves out of each page of the site the style that it does not use."""
 
-import re
-from functools import cache
 from pathlib import Path
 
 from pelican import Pelican
 from pelican.plugins import signals
 
-from forms_service.stylesheet import hash_source
-
-STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
-WORD = re.compile(r"([.#]?)(-?[a-zA-Z_][\w-]*)")
-BETWEEN = re.compile(r"\[[^\]]*\]|::?(?!is\()[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
-TAG = re.compile(r"<([a-z][a-z0-9]*)")
-ATTRIBUTE = re.compile(r' (class|id)="([^"]*)"')
-LATER = frozenset({"p", "a", "b", "button", ".note", ".warn", ".ok", ".btn", ".alt", ".link"})
-"""What the script may add to any page."""
-
-Words = frozenset[str]
-
-
-def list_words(html: str) -> Words:
-    """List the elements, .classes and #ids of a page."""
-    words = set(TAG.findall(html)) | LATER
-    for name, value in ATTRIBUTE.findall(html):
-        words |= {("." if name == "class" else "#") + word for word in value.split()}
-    return frozenset(words)
-
-
-@cache
-def cut_rules(css: str) -> tuple[tuple[str, str], ...]:
-    """Cut minified CSS into (selector or at-rule, body) pairs; bodies of at-rules may nest."""
-    rules, start, depth, head = [], 0, 0, ""
-    for place, sign in enumerate(css):
-        if sign == "{":
-            depth += 1
-            if depth == 1:
-                head, start = css[start:place], place + 1
-        elif sign == "}":
-            depth -= 1
-            if depth == 0:
-                rules.append((head, css[start:place]))
-                start = place + 1
-    return tuple(rules)
-
-
-@cache
-def cut_selectors(head: str) -> tuple[tuple[str, Words], ...]:
-    """Cut a selector list at its outer commas; each part with the words that it needs."""
-    parts = re.split(r",(?![^(]*\))", head)
-    return tuple((part, _needed(part)) for part in parts)
-
-
-def _needed(selector: str) -> Words:
-    plain = re.sub(r":is\([^)]*\)", "", selector)
-    found = WORD.findall(BETWEEN.sub("", plain))
-    return frozenset(sign + word for sign, word in found)
-
-
-def prune(css: str, words: Words) -> str:
-    """Return the rules that a page with these words can use."""
-    kept = []
-    for head, body in cut_rules(css):
-        if head.startswith(("@media", "@supports")):
-            if inner := prune(body, words):
-                kept.append(f"{head}{{{inner}}}")
-        elif head.startswith("@"):
-            kept.append(f"{head}{{{body}}}")
-        elif used := [part for part, needed in cut_selectors(head) if needed <= words]:
-            kept.append(f"{','.join(used)}{{{body}}}")
-    return "".join(kept)
-
-
-def prune_page(html: str) -> str:
-    """Prune the inlined style of a page and allow the new one in its security policy."""
-    found = STYLE.search(html)
-    if not found:
-        return html
-    body = html[: found.start()] + html[found.end() :]
-    css = prune(found[1], list_words(body))
-    return html.replace(found[1], css, 1).replace(hash_source(found[1]), hash_source(css), 1)
+from forms_service.pruning import prune_page
 
 
 def prune_output(pelican: Pelican) -> None:

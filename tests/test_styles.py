@@ -2,8 +2,8 @@
 
 import pytest
 
+from forms_service.pruning import list_words, prune, prune_page
 from forms_service.stylesheet import hash_source
-from plugins.styles import list_words, prune, prune_page
 
 
 @pytest.mark.parametrize(
