@@ -9,8 +9,9 @@ from factories import NASTY, SAME_ORIGIN, Office, make_answers, make_fields, mak
 from flask.testing import FlaskClient
 from markupsafe import escape
 
-from forms_service import access
+from forms_service import access, submissions, threads
 from forms_service.db import Database
+from forms_service.signing import Visit
 from forms_service.submissions import Receipt
 
 KANTOR = "/sukamaju/kantor"
@@ -126,3 +127,17 @@ def test_words_of_an_answer_survive_the_end_of_the_session(
         page = rina.post(f"{KANTOR}/2026-0001/hak", data=fields, headers=SAME_ORIGIN)
     assert page.status_code == 403
     assert 'name="pesan" value="Sebentar lagi"' in page.text
+
+
+def test_what_was_completed_shows_both_what_was_and_what_is(
+    client: FlaskClient, database: Database, office: Office
+) -> None:
+    receipt = make_submission(database, office.village)
+    with database.writing() as session:
+        thread = threads.open_with_code(session, office.village, receipt.code)
+        visit = Visit("c" * 32, "reply", 0)
+        submissions.complete(session, thread, {"keperluan": "Beasiswa anak"}, visit)
+    page = client.post("/sukamaju/hak", data={"code": receipt.code}).text
+    assert "Beasiswa anak" in page
+    assert "Isian sebelum Anda lengkapi" in page
+    assert "Pinjaman bank" in page

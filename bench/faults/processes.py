@@ -44,7 +44,9 @@ class Server:
             "BALAI_FORM_BURST": str(UNLIMITED),
         }
         command = [sys.executable, "-m", "flask", "--app", "forms_service", "serve", "--port"]
-        self.process = subprocess.Popen([*command, str(self.port)], cwd=ROOT, env=environ)
+        self.process = subprocess.Popen(
+            [*command, str(self.port)], cwd=ROOT, env=environ, stderr=subprocess.DEVNULL
+        )
         for _ in range(400):
             if listens(self.port):
                 return

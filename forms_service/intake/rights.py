@@ -16,7 +16,7 @@ from forms_service.intake.tracking import (
 )
 from forms_service.language import gettext as _
 from forms_service.pages import render_page
-from forms_service.questions import clean, list_lines
+from forms_service.questions import Line, clean, list_lines
 from forms_service.questions.files import show_file
 from forms_service.requests import wants_json
 from forms_service.service import current_village, get_service
@@ -116,6 +116,7 @@ def _page(
         code=code,
         thread=thread,
         lines=list_lines(thread.definition, thread.latest_answers),
+        older=_list_older(thread),
         readers=_list_readers(thread),
         acts=_list_acts(),
         files=_list_files(thread),
@@ -127,6 +128,19 @@ def _page(
         saved=saved,
     )
     return make_response(page, status)
+
+
+def _list_older(thread: Thread) -> list[Line]:
+    """List the answers that were given first and replaced since: they are kept too."""
+    newest = {
+        (line.item, line.name): line.text
+        for line in list_lines(thread.definition, thread.latest_answers)
+    }
+    return [
+        line
+        for line in list_lines(thread.definition, thread.answers)
+        if line.text and newest.get((line.item, line.name)) != line.text
+    ]
 
 
 def _list_readers(thread: Thread) -> list[tuple[Any, str, str]]:
@@ -154,6 +168,10 @@ def _write(thread: Thread) -> dict[str, Any]:
         "answers": [
             {"item": line.item, "label": line.label, "text": line.text}
             for line in list_lines(thread.definition, thread.latest_answers)
+        ],
+        "replaced": [
+            {"item": line.item, "label": line.label, "text": line.text}
+            for line in _list_older(thread)
         ],
         "entries": [
             {
