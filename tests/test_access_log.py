@@ -66,6 +66,7 @@ def test_auditors_read_who_did_what(rina: FlaskClient, database: Database, offic
     assert "Catatan utuh: 1 entri" in page
     assert reference in page
     assert "Rina" in page
+    assert "membuka (saat Diterima)" in page
 
 
 @given(st.text(max_size=20), st.text(max_size=20))

@@ -85,7 +85,7 @@ def test_due_and_erase_dates_stand_on_the_page(rina: FlaskClient, receipt: Recei
 def test_an_opening_is_logged_once(rina: FlaskClient, database: Database, receipt: Receipt) -> None:
     rina.get(PATH)
     rina.get(PATH)
-    assert list_acts(database) == [("rina", "2026-0001", "opened", "")]
+    assert list_acts(database) == [("rina", "2026-0001", "opened", "received")]
 
 
 def test_a_later_opening_is_logged_again(

@@ -3,10 +3,11 @@
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
-from forms_service import access
+from forms_service import access, statuses
 from forms_service.inbox import roles
 from forms_service.inbox.cookie import current_staff
 from forms_service.language import gettext as _
+from forms_service.models import AccessRow
 from forms_service.pages import render_page
 from forms_service.service import current_village, get_service
 
@@ -37,6 +38,7 @@ def show_log() -> ResponseReturnValue:
         staff=current_staff(),
         entries=entries,
         acts=list_acts(),
+        why={entry.entry_id: words for entry, _name in entries if (words := _tell_why(entry))},
         head=head,
         broken=broken,
         page=page,
@@ -44,6 +46,13 @@ def show_log() -> ResponseReturnValue:
         logbook=True,
         leads=roles.may(current_staff().role, "inbox.ask_breach"),
     )
+
+
+def _tell_why(entry: AccessRow) -> str:
+    """Say what an act was for: the status that was being worked on, or the reason given."""
+    if entry.act == access.OPENED and entry.detail in statuses.BY_NAME:
+        return _("saat %s") % statuses.BY_NAME[entry.detail].label
+    return entry.detail if entry.act in (access.REVEALED, access.EXPORTED) else ""
 
 
 def list_acts() -> dict[str, str]:

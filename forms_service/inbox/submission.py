@@ -95,6 +95,7 @@ def _open(reference: str) -> Opened:
                 staff.staff_id,
                 reference=thread.reference,
                 act=access.OPENED,
+                detail=thread.status.name,
             )
     return opened
 
