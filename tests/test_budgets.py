@@ -19,6 +19,8 @@ from forms_service.db import Database
 from forms_service.definitions import SignedForm
 from forms_service.signing import derive_form_keys, sign_form
 
+pytestmark = pytest.mark.slow
+
 FORM = sign_form(
     SignedForm("sukamaju", f"{SITE_URL}/layanan/usaha/", make_definition()),
     derive_form_keys(MASTER_KEYS, "sukamaju"),

@@ -37,6 +37,8 @@ from forms_service.notifications.worker import Worker
 from forms_service.signing import Visit
 from forms_service.submissions import store
 
+pytestmark = pytest.mark.slow
+
 SECRET = "whsec_" + base64.b64encode(b"s" * 32).decode()
 TUESDAY = datetime(2026, 11, 24, 1, 0, tzinfo=UTC)  # eight o'clock in the village
 KABAR = "/sukamaju/kantor/kabar"

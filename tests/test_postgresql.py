@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
@@ -51,7 +52,7 @@ def _run(*command: str) -> None:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A cluster that listens on a socket in its own folder only."""
     assert BINARIES is not None, "install Debian's postgresql"
-    folder = Path("/tmp", f"balai-pg-{os.getpid()}")
+    folder = Path(tempfile.gettempdir(), f"balai-pg-{os.getpid()}")
     folder.mkdir(mode=0o700)
     if os.geteuid() == 0:
         shutil.chown(folder, SUPERUSER)

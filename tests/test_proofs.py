@@ -14,6 +14,8 @@ from werkzeug.test import TestResponse
 
 from forms_service import proofs
 
+pytestmark = pytest.mark.slow
+
 NETWORK = {"REMOTE_ADDR": "198.51.100.66"}
 
 

@@ -85,6 +85,8 @@ def start_caddy(folder: Path, place: Path, port: int) -> list[str]:
     return ["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
 
 
+# Debian keeps servers where ordinary users do not look.
+PATH = os.environ["PATH"] + os.pathsep + "/usr/sbin"
 SERVERS: dict[str, Callable[[Path, Path, int], list[str]]] = {
     "nginx": start_nginx,
     "caddy": start_caddy,
@@ -121,12 +123,13 @@ def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
 def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    if not shutil.which(request.param) and not os.environ.get("CI"):
+    program = shutil.which(request.param, path=PATH)
+    if program is None and "CI" not in os.environ:
         pytest.skip(f"no {request.param} here")
     folder = tmp_path_factory.mktemp(request.param)
     place, port = folder / "www", free_port()
     Place(str(place)).publish(make_release(folder / "site"), "1")
-    command = SERVERS[request.param](folder, place, port)
+    command = [program or request.param, *SERVERS[request.param](folder, place, port)[1:]]
     environ = {**os.environ, "HOME": str(folder), "BALAI_SITE_ROOT": str(place)}
     with (folder / "log").open("w") as log:
         process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
