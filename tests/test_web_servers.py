@@ -69,7 +69,7 @@ def start_nginx(folder: Path, place: Path, port: int) -> list[str]:
         folder=folder, place=place, port=port, deploy=DEPLOY, modules=modules.read_text()
     )
     (folder / "nginx.conf").write_text(text)
-    for path in [*folder.parents, folder][:3]:
+    for path in [folder, *folder.parents][:3]:
         path.chmod(0o755)
     return [
         "nginx",
