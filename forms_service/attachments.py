@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy import Connection, delete, func, insert, literal, select
 from sqlalchemy.orm import Session
 
 from forms_service import vault
@@ -89,7 +89,7 @@ def discard(session: Session, village_id: str, uploads: Sequence[Upload]) -> Non
     )
 
 
-def attach(session: Session, village_id: str, reference: str, answers: Answers) -> None:
+def attach(connection: Connection, village_id: str, reference: str, answers: Answers) -> None:
     """Give the files named in the answers to a stored submission.
 
     Raises:
@@ -98,10 +98,10 @@ def attach(session: Session, village_id: str, reference: str, answers: Answers) 
     wanted = {file["id"] for file in list_files(answers)}
     if not wanted:
         return
-    gone = {file_id for file_id in wanted if not _copy(session, village_id, reference, file_id)}
+    gone = {file_id for file_id in wanted if not _copy(connection, village_id, reference, file_id)}
     if gone:
         raise FilesGone(gone)
-    session.execute(
+    connection.execute(
         delete(StagedFileRow).where(
             StagedFileRow.village_id == village_id, StagedFileRow.file_id.in_(wanted)
         )
@@ -132,14 +132,14 @@ def open_file(
     return entry, vault.open_sealed(key, row.sealed, _context(village_id, file_id))
 
 
-def _copy(session: Session, village_id: str, reference: str, file_id: str) -> bool:
+def _copy(connection: Connection, village_id: str, reference: str, file_id: str) -> bool:
     """Copy a staged file, or one that an earlier sending of the same form took, as it is."""
     there = select(FileRow.file_id).where(
         FileRow.village_id == village_id,
         FileRow.reference == reference,
         FileRow.file_id == file_id,
     )
-    if session.scalar(there):
+    if connection.scalar(there):
         return True
     for table in (StagedFileRow, FileRow):
         source = (
@@ -150,7 +150,7 @@ def _copy(session: Session, village_id: str, reference: str, file_id: str) -> bo
             .limit(1)
         )
         columns = ["village_id", "reference", "file_id", "sealed"]
-        done: Any = session.execute(insert(FileRow).from_select(columns, source))
+        done: Any = connection.execute(insert(FileRow).from_select(columns, source))
         if done.rowcount:
             return True
     return False

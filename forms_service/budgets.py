@@ -4,17 +4,33 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import delete
+from sqlalchemy import Float, bindparam, case, delete, update
 from sqlalchemy.orm import Session
 
 from forms_service.db import Database, StorageUnavailable
-from forms_service.models import BudgetRow
+from forms_service.models import BudgetRow, get_table
+from forms_service.statements import Statement
 
 # Nobody is asked to wait longer; above it no place is kept in the queue.
 LONGEST_WAIT = 600
 # What a flood that fills the queue is told: come back then and ask again.
 PAUSE = 60
 DAY = 86_400
+
+_BUDGETS = get_table(BudgetRow)
+_SETTLED = _BUDGETS.c.settled_at
+_NOW = bindparam("now", type_=Float)
+# Uses a part of a budget that is known and has room; returns a row only then.
+_TAKE = Statement(
+    update(_BUDGETS)
+    .where(
+        _BUDGETS.c.village_id == bindparam("of_village"),
+        _BUDGETS.c.budget_id == bindparam("of_budget"),
+        _SETTLED <= bindparam("latest"),  # noqa: SIM300
+    )
+    .values(settled_at=case((_SETTLED > _NOW, _SETTLED), else_=_NOW) + bindparam("cost"))
+    .returning(_SETTLED)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +63,21 @@ class MustWait(Exception):
 
 def spend(session: Session, village_id: str, budget: Budget, whose: str, amount: float = 1) -> None:
     """Use a part of a budget; raises MustWait when nothing of it is left."""
-    row, now = _get(session, village_id, budget, whose), time.time()
+    now = time.time()
+    known = {
+        "of_village": village_id,
+        "of_budget": f"{budget.name}:{whose}",
+        "now": now,
+        "latest": now + (budget.burst - 1) * budget.seconds,
+        "cost": budget.seconds * amount,
+    }
+    if _TAKE.find(session.connection(), known) is not None:
+        return
+    row = _get(session, village_id, budget, whose)
     if (wait := _wait(row, budget, now)) > 0:
         raise MustWait(wait)
     row.settled_at = max(row.settled_at, now) + budget.seconds * amount
+    session.flush()
 
 
 def check(session: Session, village_id: str, budget: Budget, whose: str) -> None:

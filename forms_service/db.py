@@ -35,6 +35,8 @@ class Database:
     def __init__(self, url: str) -> None:
         self.url = url
         self.engine = _make_engine(url)
+        self._writer = self.engine.execution_options(balai_writes=True)
+        self._driver: Any = self.engine.dialect.loaded_dbapi
         # SQLite lets those who wait poll, and the unlucky wait for seconds; a lock lets them queue.
         self._turn: AbstractContextManager[Any] = (
             Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
@@ -43,7 +45,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session for reading; raises StorageUnavailable."""
-        with _translated(), Session(self.engine, expire_on_commit=False) as session:
+        with _translated(self._driver), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -52,11 +54,10 @@ class Database:
 
         It is durable when the block ends without an error. Raises StorageUnavailable.
         """
-        engine = self.engine.execution_options(balai_writes=True)
         with (
             self._turn,
-            _translated(),
-            Session(engine, expire_on_commit=False) as session,
+            _translated(self._driver),
+            Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session
@@ -64,13 +65,13 @@ class Database:
     def forget_pages(self) -> None:
         """Let no overwritten page linger in SQLite's write-ahead log."""
         if self.engine.dialect.name == "sqlite":
-            with _translated(), self.engine.connect() as connection:
+            with _translated(self._driver), self.engine.connect() as connection:
                 raw = connection.connection.driver_connection
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
 
     def version(self) -> str:
         """Return the version that the tables are at, or an empty text before any migration."""
-        with _translated(), self.engine.connect() as connection:
+        with _translated(self._driver), self.engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return ""
             return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
@@ -82,13 +83,18 @@ class Database:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(driver: Any) -> Iterator[None]:
+    """Tell SQLAlchemy's errors and the driver's own alike; IntegrityError goes through."""
     try:
         yield
     except IntegrityError:
         raise
     except DBAPIError as error:
         raise StorageUnavailable(type(error.orig).__name__) from error
+    except driver.IntegrityError as error:
+        raise IntegrityError(None, None, error) from None
+    except driver.Error as error:
+        raise StorageUnavailable(type(error).__name__) from error
 
 
 def _sqlite_module() -> ModuleType:
@@ -124,4 +130,4 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("balai_writes", False)
-    connection.execute(text("BEGIN IMMEDIATE" if writes else "BEGIN"))
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -62,7 +63,9 @@ class Page:
     questions: tuple[Question, ...]
 
 
-class Definition(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+class Definition(
+    Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True, dict=True
+):
     """A form as the village published it: what is asked, why, for how long it is kept."""
 
     slug: Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
@@ -80,12 +83,12 @@ class Definition(Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_u
     language: str = "id"
     questions: Annotated[tuple[AnyQuestion, ...], Meta(min_length=1, max_length=80)]
 
-    @property
+    @cached_property
     def version(self) -> str:
         """Eight hex digits that change with any change of the definition."""
         return hashlib.sha256(encode(self)).hexdigest()[:8]
 
-    @property
+    @cached_property
     def pages(self) -> tuple[Page, ...]:
         """Return the pages of the form, in order."""
         starts = [i for i, q in enumerate(self.questions) if q.new_page or i == 0]

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     String,
+    Table,
     TypeDecorator,
     UniqueConstraint,
 )
@@ -36,6 +37,11 @@ class Base(DeclarativeBase):
     """Names every constraint, so that a migration can change it."""
 
     type_annotation_map = {datetime: Moment, bytes: LargeBinary, str: String}  # noqa: RUF012
+
+
+def get_table(row: type[Base]) -> Table:
+    """Return the table of a row's class, for statements that need no object."""
+    return Base.metadata.tables[row.__tablename__]
 
 
 class VillageRow(Base):

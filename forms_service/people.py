@@ -14,7 +14,7 @@ from forms_service.questions import Answers
 from forms_service.signing import Purpose, derive_key
 
 if TYPE_CHECKING:
-    from forms_service.submissions import Sending
+    from forms_service.sendings import Sending
 
 INDEX_BYTES = 16
 

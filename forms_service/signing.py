@@ -5,6 +5,7 @@ import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -68,6 +69,7 @@ class Visit:
     suspect: str = ""
 
 
+@lru_cache(1024)
 def derive_key(master_key: str, purpose: Purpose, village: str) -> str:
     """Derive the key of one purpose and village from a master key (HMAC-SHA256, hex)."""
     message = f"{purpose}:{village}".encode()
@@ -102,6 +104,11 @@ def read_form(token: str, form_keys: Sequence[str]) -> SignedForm:
     Raises:
         BadToken: when no key of the list signed it, or it is no form.
     """
+    return _read_form(token, tuple(form_keys))
+
+
+@lru_cache(64)  # every resident who fills a form sends the same token
+def _read_form(token: str, form_keys: tuple[str, ...]) -> SignedForm:
     payload = _read(token, form_keys, Purpose.SIGNED_FORM)
     try:
         return decode_signed_form(payload)
@@ -190,7 +197,8 @@ def sign_staff_form(session: str) -> str:
     return derive_key(session, Purpose.STAFF_FORM, "")
 
 
-def _serializer(keys: Sequence[str], purpose: Purpose) -> URLSafeSerializer:
+@lru_cache(256)
+def _serializer(keys: tuple[str, ...], purpose: Purpose) -> URLSafeSerializer:
     if not keys:
         raise ValueError("at least one key is needed")
     return URLSafeSerializer(
@@ -202,12 +210,12 @@ def _serializer(keys: Sequence[str], purpose: Purpose) -> URLSafeSerializer:
 
 
 def _sign(payload: bytes, keys: Sequence[str], purpose: Purpose) -> str:
-    token: Any = _serializer(keys, purpose).dumps(payload)  # bytes, as the payload is
+    token: Any = _serializer(tuple(keys), purpose).dumps(payload)  # bytes, as the payload is
     return str(token, "ascii")
 
 
 def _read(token: str, keys: Sequence[str], purpose: Purpose) -> bytes:
-    serializer = _serializer(keys, purpose)
+    serializer = _serializer(tuple(keys), purpose)
     try:
         payload: bytes = serializer.loads(token)
     except BadData:

@@ -1,12 +1,17 @@
 """Where each submission stands: an index of its entries and openings that the queue reads."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Connection, delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from forms_service.models import AccessRow, EventRow, StandingRow, SubmissionRow
-from forms_service.statuses import DONE, INCOMPLETE, get_status
+from forms_service.models import AccessRow, EventRow, StandingRow, SubmissionRow, get_table
+from forms_service.statements import Statement
+from forms_service.statuses import DONE, INCOMPLETE, RECEIVED, get_status
+
+if TYPE_CHECKING:
+    from forms_service.threads import Thread
 
 # What a resident does that makes it the office's turn: an office message or note changes nothing.
 _MOVES = ("received", "reply", "completed", "withdrawn", "solved", "unsolved")
@@ -14,6 +19,7 @@ TURNS = (*_MOVES, "status", "merged")
 # Kinds of entries that come from the resident: what the office has to read.
 FROM_RESIDENT = (*_MOVES, "asks_correction", "asks_erasure")
 OPENED = "opened"
+_STANDING = Statement(insert(get_table(StandingRow)))
 
 
 def record(session: Session, event: EventRow) -> None:
@@ -26,6 +32,21 @@ def record(session: Session, event: EventRow) -> None:
     if event.kind in TURNS and submission.kind == "complaint":
         row.done_at = event.at if event.status == DONE.name else None
     session.flush()
+
+
+def begin(connection: Connection, thread: "Thread") -> None:
+    """Write the standing of a submission that was received this moment."""
+    row = {
+        "village_id": thread.village_id,
+        "reference": thread.reference,
+        "slug": thread.definition.slug,
+        "received_at": thread.received_at,
+        "status": RECEIVED.name,
+        "closed": RECEIVED.closed,
+        "heard_at": thread.received_at,
+        "suspect": bool(thread.suspect),
+    }
+    _STANDING.run(connection, row)
 
 
 def record_opening(session: Session, village_id: str, reference: str, at: datetime) -> None:
@@ -69,8 +90,8 @@ def _begin(session: Session, event: EventRow) -> StandingRow:
         reference=event.reference,
         slug=submission.slug,
         received_at=submission.received_at,
-        status="received",
-        closed=False,
+        status=RECEIVED.name,
+        closed=RECEIVED.closed,
         heard_at=event.at,
         suspect=submission.suspect is not None,
     )

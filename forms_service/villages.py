@@ -5,12 +5,24 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, insert, select, update
 from sqlalchemy.orm import Session
 
 from forms_service import proofs, vault
-from forms_service.models import CounterRow, VillageRow
+from forms_service.models import CounterRow, VillageRow, get_table
+from forms_service.statements import Statement
 from forms_service.village import Village
+
+_COUNTERS = get_table(CounterRow)
+_COUNT = Statement(
+    update(_COUNTERS)
+    .where(
+        _COUNTERS.c.village_id == bindparam("of_village"), _COUNTERS.c.year == bindparam("of_year")
+    )
+    .values(last=_COUNTERS.c.last + 1)
+    .returning(_COUNTERS.c.last)
+)
+_BEGIN_YEAR = Statement(insert(_COUNTERS))
 
 
 class UnknownVillage(LookupError):
@@ -94,14 +106,14 @@ def recovery_context(village_id: str) -> str:
     return f"{village_id}/recovery"
 
 
-def next_reference(session: Session, village_id: str, year: int) -> str:
+def next_reference(connection: Connection, village_id: str, year: int) -> str:
     """Take the next reference number of a year, as `2026-0042`; the transaction holds it."""
-    counter = session.get(CounterRow, (village_id, year), with_for_update=True)
-    if counter is None:
-        counter = CounterRow(village_id=village_id, year=year, last=0)
-        session.add(counter)
-    counter.last += 1
-    return f"{year}-{counter.last:04d}"
+    place = {"of_village": village_id, "of_year": year}
+    last = _COUNT.find(connection, place)
+    if last is None:
+        last = 1
+        _BEGIN_YEAR.run(connection, {"village_id": village_id, "year": year, "last": last})
+    return f"{year}-{last:04d}"
 
 
 def _served(row: VillageRow) -> ServedVillage:

@@ -24,8 +24,8 @@ from forms_service.definitions import (
 )
 from forms_service.models import SubmissionRow
 from forms_service.questions import Answers
+from forms_service.sendings import Receipt, Sending, store
 from forms_service.signing import Visit, derive_form_keys, sign_form, sign_staff_form
-from forms_service.submissions import Receipt, Sending, store
 from forms_service.village import Address, Contact, Hours, Person, Village
 from forms_service.villages import ServedVillage, get_village, open_with_recovery_key, put_village
 

@@ -11,8 +11,8 @@ from werkzeug.test import TestResponse
 from forms_service import standings, statuses, submissions, threads
 from forms_service.db import Database
 from forms_service.models import StandingRow, SubmissionRow
+from forms_service.sendings import Receipt
 from forms_service.signing import Visit
-from forms_service.submissions import Receipt
 from forms_service.threads import Thread
 
 PATH = "/sukamaju/kantor/2026-0001"

@@ -25,8 +25,9 @@ from forms_service.models import (
     SubmissionRow,
 )
 from forms_service.retention import purge
+from forms_service.sendings import Receipt, Sending, store
 from forms_service.signing import Visit
-from forms_service.submissions import Receipt, Sending, send_message, store
+from forms_service.submissions import send_message
 
 NOBODY = ErasureList(None)
 

@@ -28,8 +28,8 @@ from forms_service.figures.facts import Fact, list_facts
 from forms_service.figures.published import FILE, load_promises
 from forms_service.figures.summary import make_promises
 from forms_service.models import EventRow, FigureRow, OpenAnswerRow, SubmissionRow
+from forms_service.sendings import Receipt
 from forms_service.statuses import Status
-from forms_service.submissions import Receipt
 from forms_service.tomlfile import FileError
 
 MONDAY = datetime(2026, 11, 2, 3, 0, tzinfo=UTC)  # ten o'clock in the village

@@ -18,9 +18,9 @@ from flask.testing import FlaskClient
 
 from forms_service import access, statuses, submissions, worklist
 from forms_service.db import Database
+from forms_service.sendings import Receipt
 from forms_service.signing import Visit
 from forms_service.statuses import Status
-from forms_service.submissions import Receipt
 
 KANTOR = "/sukamaju/kantor"
 

@@ -19,11 +19,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from forms_service import statuses, submissions, threads, vault, worklist
+from forms_service import sendings, statuses, submissions, threads, vault, worklist
 from forms_service.counter import Counter, OtherOffice, Reply
 from forms_service.db import Database
 from forms_service.models import AccessRow, EventRow
-from forms_service.submissions import Receipt
+from forms_service.sendings import Receipt
 from forms_service.threads import Thread
 from forms_service.villages import get_village, put_village
 
@@ -188,7 +188,7 @@ def _lookup(receipt: Receipt, office: Office) -> bytes:
 
 def test_a_submission_remembers_who_helped(database: Database, office: Office) -> None:
     assert not make_submission(database, office.village).thread.helped
-    assert submissions.Sending.__dataclass_fields__["helper_id"].default == ""
+    assert sendings.Sending.__dataclass_fields__["helper_id"].default == ""
 
 
 def merge(rina: FlaskClient, reference: str, target: str) -> int:

@@ -26,16 +26,17 @@ from factories import (
 from flask import Flask
 from flask.testing import FlaskClient
 from receivers import Hook, Mailbox, mail_server, webhook
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from forms_service import statuses, submissions, threads
 from forms_service.db import Database
 from forms_service.models import DeliveryRow, OutboxRow, SubmissionRow
-from forms_service.notifications import daily, deliveries
+from forms_service.notifications import daily, deliveries, outbox
 from forms_service.notifications.channels import Channel
 from forms_service.notifications.worker import Worker
+from forms_service.sendings import store
 from forms_service.signing import Visit
-from forms_service.submissions import store
+from forms_service.threads import Thread
 
 pytestmark = pytest.mark.slow
 
@@ -92,10 +93,13 @@ def list_deliveries(database: Database) -> list[DeliveryRow]:
 def test_a_submission_and_its_notice_are_one_transaction(
     database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_args: object) -> None:
+    announce = outbox.announce
+
+    def fail(connection: Connection, thread: Thread) -> None:
+        announce(connection, thread)
         raise RuntimeError
 
-    monkeypatch.setattr(threads, "open_row_with_code", fail)
+    monkeypatch.setattr(outbox, "announce", fail)
     with pytest.raises(RuntimeError):
         store(database, make_sending(office.village), MASTER_KEYS)
     assert list_notices(database) == []

@@ -20,8 +20,9 @@ from forms_service.erasure_list import ErasureList
 from forms_service.migrations import migrate
 from forms_service.models import AccessRow, SubmissionRow
 from forms_service.retention import purge
+from forms_service.sendings import store
 from forms_service.signing import Visit
-from forms_service.submissions import reply, store, withdraw
+from forms_service.submissions import reply, withdraw
 
 SUPERUSER = "postgres"
 

@@ -14,7 +14,7 @@ from forms_service.db import Database
 from forms_service.definitions import File, ShortText
 from forms_service.models import AccessRow
 from forms_service.pictures import take_file
-from forms_service.submissions import store
+from forms_service.sendings import store
 
 pytestmark = pytest.mark.slow
 

@@ -10,8 +10,8 @@ from flask.testing import FlaskClient
 from forms_service import deadlines, promises, statuses, submissions, threads, worklist
 from forms_service.counter import Counter
 from forms_service.db import Database
+from forms_service.sendings import Receipt
 from forms_service.service import get_service
-from forms_service.submissions import Receipt
 from forms_service.threads import Thread
 from forms_service.villages import put_village
 from forms_service.worklist import Wanted

@@ -11,8 +11,8 @@ from markupsafe import escape
 
 from forms_service import access, submissions, threads
 from forms_service.db import Database
+from forms_service.sendings import Receipt
 from forms_service.signing import Visit
-from forms_service.submissions import Receipt
 
 KANTOR = "/sukamaju/kantor"
 

@@ -24,8 +24,8 @@ from forms_service.deadlines import add_working_days
 from forms_service.definitions import Choices, ShortText, YesNo
 from forms_service.models import DefinitionRow, OpenAnswerRow, SubmissionRow
 from forms_service.questions import Answers
+from forms_service.sendings import AnswersDiffer, Sending, store
 from forms_service.signing import Visit
-from forms_service.submissions import AnswersDiffer, Sending, store
 
 NEWER = "a-master-key-that-came-later-0000002"
 

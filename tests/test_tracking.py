@@ -20,8 +20,8 @@ from werkzeug.test import TestResponse
 from forms_service import statuses, submissions, threads
 from forms_service.db import Database
 from forms_service.models import EventRow
+from forms_service.sendings import Receipt
 from forms_service.signing import Visit, sign_visit
-from forms_service.submissions import Receipt
 
 STATUS = "/sukamaju/status"
 JSON = {"Accept": "application/json"}

@@ -60,7 +60,7 @@ def test_every_village_is_listed(database: Database, office: Office) -> None:
 def test_numbers_count_up_within_a_year(database: Database, office: Office) -> None:
     with database.writing() as session:
         years = [2026, 2026, 2027]
-        numbers = [next_reference(session, "sukamaju", year) for year in years]
+        numbers = [next_reference(session.connection(), "sukamaju", year) for year in years]
     assert numbers == ["2026-0001", "2026-0002", "2027-0001"]
 
 

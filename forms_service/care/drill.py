@@ -18,8 +18,8 @@ from forms_service.erasure_list import ErasureList
 from forms_service.migrations import migrate
 from forms_service.models import SubmissionRow
 from forms_service.questions import Answers
+from forms_service.sendings import Receipt, Sending, store
 from forms_service.signing import Visit
-from forms_service.submissions import Receipt, Sending, store
 from forms_service.village import Village
 from forms_service.villages import ServedVillage, get_village, put_village
 

@@ -11,7 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import MultiDict
 
-from forms_service import standings, submissions, threads
+from forms_service import sendings, standings, submissions, threads
 from forms_service.access import OPENED, log_act
 from forms_service.definitions import Definition, SignedForm, load_definitions, place_areas
 from forms_service.models import EventRow, StaffRow, SubmissionRow
@@ -53,8 +53,8 @@ def _store(
     form = SignedForm(village.id, page, definition)
     answers = _read(definition, sample["answers"], village.today())
     visit = Visit(secrets.token_hex(16), definition.slug, int(time.time()))
-    sending = submissions.Sending(village, form, answers, visit)
-    receipt = submissions.store(service.database, sending, service.config.master_keys)
+    sending = sendings.Sending(village, form, answers, visit)
+    receipt = sendings.store(service.database, sending, service.config.master_keys)
     with service.database.writing() as session:
         for step in sample.get("steps", []):
             _take(session, village, receipt.code, step, staff_id)

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from forms_service.definitions import SignedForm, load_definitions, place_areas
 from forms_service.migrations import migrate
+from forms_service.sendings import keep_definition
 from forms_service.service import get_service
-from forms_service.submissions import keep_definition
 from forms_service.tomlfile import FileError
 from forms_service.village import Village, load_village
 from forms_service.villages import put_village
@@ -61,7 +61,7 @@ def keep_forms(session: Session, profile: Village, site_url: str, folder: Path) 
         form = SignedForm(
             profile.id, f"{site_url}/layanan/", place_areas(definition, profile.areas)
         )
-        keep_definition(session, form, profile.id, datetime.now(UTC))
+        keep_definition(session.connection(), form, profile.id, datetime.now(UTC))
 
 
 def write_recovery_key(key: bytes) -> str:

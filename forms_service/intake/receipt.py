@@ -9,8 +9,8 @@ from forms_service.language import gettext as _
 from forms_service.pages import render_page
 from forms_service.receipts import show_receipt_code
 from forms_service.requests import wants_json
+from forms_service.sendings import Receipt
 from forms_service.service import current_village, get_service
-from forms_service.submissions import Receipt
 
 
 def receipt_response(receipt: Receipt) -> Response:

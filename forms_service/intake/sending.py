@@ -9,7 +9,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
-from forms_service import submissions
+from forms_service import sendings
 from forms_service.attachments import FilesGone
 from forms_service.bodies import Fault
 from forms_service.budgets import MustWait
@@ -148,7 +148,7 @@ def find_helper(form: SignedForm) -> str:
 
 def _store(sent: Sent, visit: Visit, key: str) -> Response:
     service = get_service()
-    sending = submissions.Sending(
+    sending = sendings.Sending(
         current_village(),
         sent.form,
         sent.reading.answers,
@@ -157,14 +157,14 @@ def _store(sent: Sent, visit: Visit, key: str) -> Response:
         code_key=key,
     )
     try:
-        receipt = submissions.store(
+        receipt = sendings.store(
             service.database, sending, (key,), partial(gate.admit, visit=visit)
         )
     except MustWait:
         return wait_for_turn(sent, *gate.queue(visit))
     except FilesGone as gone:
         return ask_files_again(sent, gone.ids)
-    except submissions.AnswersDiffer:
+    except sendings.AnswersDiffer:
         note = _("Isian ini berbeda dari yang sudah Anda kirim. Periksa, lalu kirim lagi.")
         return review(sent, new_visit(sent.definition), note, 409)
     except StorageUnavailable:

@@ -17,9 +17,9 @@ from forms_service.pages import render_page
 from forms_service.questions import clean, list_lines
 from forms_service.receipts import LENGTH, MistypedCode, read_receipt_code
 from forms_service.requests import ACT, VISIT, wants_json
+from forms_service.sendings import Receipt
 from forms_service.service import current_village, get_service
 from forms_service.signing import BadToken, Visit, read_visit, sign_visit
-from forms_service.submissions import Receipt
 from forms_service.threads import Thread, UnknownCode
 
 CODE = "code"

@@ -3,11 +3,16 @@
 import json
 import secrets
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Connection, insert
 from sqlalchemy.orm import Session
 
-from forms_service.models import EventRow, OutboxRow, StandingRow
+from forms_service.models import EventRow, OutboxRow, StandingRow, get_table
+from forms_service.statements import Statement
+
+if TYPE_CHECKING:
+    from forms_service.threads import Thread
 
 OFFICE = "kantor"
 DIGEST = "digest"
@@ -24,6 +29,7 @@ FOR_PEOPLE = (
     ASSIGNED, DIGEST, REMINDER,
 )  # fmt: skip
 KINDS = (*FOR_PEOPLE, "solved", STATUS)
+_NOTICE = Statement(insert(get_table(OutboxRow)))
 
 
 def note(session: Session, event: EventRow) -> None:
@@ -40,8 +46,27 @@ def note(session: Session, event: EventRow) -> None:
         )
 
 
-def put(
-    session: Session,
+def announce(connection: Connection, thread: "Thread") -> None:
+    """Tell the office of a submission received this moment; of a suspect one nobody is told."""
+    if not thread.suspect:
+        notice = _make_notice(
+            thread.village_id,
+            secrets.token_hex(16),
+            kind=RECEIVED,
+            reference=thread.reference,
+            status=thread.status.name,
+        )
+        _NOTICE.run(connection, notice)
+
+
+def put(session: Session, village_id: str, notice_id: str, **what: Any) -> OutboxRow:
+    """Write one notice about `what`: kind, audience, reference, status and facts."""
+    row = OutboxRow(**_make_notice(village_id, notice_id, **what))
+    session.add(row)
+    return row
+
+
+def _make_notice(
     village_id: str,
     notice_id: str,
     *,
@@ -50,27 +75,23 @@ def put(
     reference: str = "",
     status: str | None = None,
     facts: dict[str, Any] | None = None,
-) -> OutboxRow:
-    """Write one notice; `facts` are numbers, dates and reference numbers, never an answer."""
-    row = OutboxRow(
-        village_id=village_id,
-        notice_id=notice_id,
-        kind=kind,
-        audience=audience,
-        reference=reference,
-        status=status,
-        facts=json.dumps(facts or {}),
-        at=datetime.now(UTC),
-    )
-    session.add(row)
-    return row
+) -> dict[str, Any]:
+    """Make one notice; `facts` are numbers, dates and reference numbers, never an answer."""
+    return {
+        "village_id": village_id,
+        "notice_id": notice_id,
+        "kind": kind,
+        "audience": audience,
+        "reference": reference,
+        "status": status,
+        "facts": json.dumps(facts or {}),
+        "at": datetime.now(UTC),
+    }
 
 
 def _find_audience(session: Session, event: EventRow) -> str | None:
     """Return who should know: the whole office, or whoever has it in hand; None is nobody."""
     standing = session.get(StandingRow, (event.village_id, event.reference))
-    if event.kind == RECEIVED:
-        return None if standing is not None and standing.suspect else OFFICE
     if event.kind in FROM_RESIDENT:
         return (standing.assignee_id if standing else None) or OFFICE
     if event.kind == ASSIGNED:

@@ -18,6 +18,8 @@ _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 def printable(text: str) -> str:
     """Drop control characters and unify line ends; every other character stays."""
+    if text.isprintable():
+        return text
     return _FORBIDDEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 

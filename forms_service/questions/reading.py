@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from wtforms.form import BaseForm
+from wtforms.meta import DefaultMeta
 
 from forms_service.definitions import Definition
 from forms_service.question_types import Group, Question, question_type
@@ -15,6 +15,8 @@ from forms_service.questions.registry import FIELDS
 
 SAME = ".sama"
 YES = "ya"
+_META = DefaultMeta()
+_FORM = BaseForm({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +99,12 @@ def _read_one(question: Question, scope: _Scope) -> None:
 
 
 def _bind(question: Question, scope: _Scope) -> AnswerField:
-    unbound: Any = FIELDS[question_type(question)](question, scope.today)
-    form = BaseForm({question.name: unbound}, prefix=scope.prefix)
-    form.process(scope.words)
-    form.validate()
-    field: Any = form._fields[question.name]
-    bound: AnswerField = field
-    return bound
+    field = FIELDS[question_type(question)](
+        question, scope.today, name=question.name, _prefix=scope.prefix, _form=None, _meta=_META
+    )
+    field.process(scope.words)
+    field.validate(_FORM)
+    return field
 
 
 def _copy(question: Question, scope: _Scope) -> None:

@@ -17,7 +17,7 @@ from factories import (
 )
 from playwright.sync_api import Browser, Page, expect
 
-from forms_service import attachments, statuses, submissions
+from forms_service import attachments, sendings, statuses, submissions
 from forms_service.definitions import (
     Choice,
     Definition,
@@ -30,7 +30,7 @@ from forms_service.definitions import (
 )
 from forms_service.models import StandingRow
 from forms_service.pictures import take_file
-from forms_service.submissions import keep_definition
+from forms_service.sendings import keep_definition
 
 __all__ = ["bureau"]
 
@@ -58,7 +58,7 @@ def send_letter(bureau: Bureau, **changes: object) -> str:
     answers = make_answers(ktp=[{name: getattr(held, name) for name in held.__slots__}], **changes)
     del answers["kk"]
     sending = make_sending(bureau.office.village, make_letter(), answers)
-    return submissions.store(bureau.database, sending, MASTER_KEYS).code
+    return sendings.store(bureau.database, sending, MASTER_KEYS).code
 
 
 def fill_office(bureau: Bureau) -> None:
@@ -237,7 +237,7 @@ def test_somebody_is_helped_at_the_counter(tab: Page, bureau: Bureau) -> None:
     forms = load_definitions(Path("content/formulir"))
     form = make_sending(bureau.office.village, forms["saran"]).form
     with bureau.database.writing() as session:
-        keep_definition(session, form, "sukamaju", datetime.now(UTC))
+        keep_definition(session.connection(), form, "sukamaju", datetime.now(UTC))
     sign_in(tab, bureau, "dedi")
     tab.goto(f"{bureau.home}/loket")
     tab.get_by_label("Formulir kertas").fill(f"saran {form.definition.version}")

@@ -17,7 +17,7 @@ from forms_service import statuses, submissions, threads
 from forms_service.db import Database
 from forms_service.models import DeliveryRow
 from forms_service.notifications import outbox
-from forms_service.submissions import Receipt
+from forms_service.sendings import Receipt
 
 pytestmark = pytest.mark.slow
 
