@@ -9,7 +9,7 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 from forms_service.language import current_language, gettext, list_languages, ngettext, set_language
-from forms_service.pruning import STYLE, prune_page
+from forms_service.pruning import find_style, prune_page
 from forms_service.receipts import show_receipt_code
 from forms_service.service import get_service
 from forms_service.stylesheet import hash_source, load_stylesheet
@@ -53,8 +53,8 @@ def render_page(template: str, **values: Any) -> str:
     """Render a page of the current village."""
     page = render_template(template, **(_identity(values.get("wait", 0)) | values))
     page = prune_page(page)
-    if "css" in g and (style := STYLE.search(page)):
-        g.css = style[1]  # what the security policy of this answer allows
+    if "css" in g:
+        g.css = find_style(page)  # what the security policy of this answer allows
     return page
 
 

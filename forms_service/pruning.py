@@ -1,11 +1,10 @@
 """Leaves out of a page the style that it does not use, and renews the hash that allows it."""
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from forms_service.stylesheet import hash_source
 
-STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 WORD = re.compile(r"([.#]?)(-?[a-zA-Z_][\w-]*)")
 BETWEEN = re.compile(r"\[[^\]]*\]|::?(?!is\()[\w-]+(?:\((?:[^()]|\([^()]*\))*\))?")
 TAG = re.compile(r"<([a-z][a-z0-9]*)")
@@ -54,6 +53,7 @@ def _needed(selector: str) -> Words:
     return frozenset(sign + word for sign, word in found)
 
 
+@lru_cache(512)
 def prune(css: str, words: Words) -> str:
     """Return the rules that a page with these words can use."""
     kept = []
@@ -68,11 +68,20 @@ def prune(css: str, words: Words) -> str:
     return "".join(kept)
 
 
+def find_style(html: str) -> str:
+    """Return the inlined style of a page, or an empty text."""
+    _, _, rest = html.partition("<style>")
+    return rest.partition("</style>")[0]
+
+
 def prune_page(html: str) -> str:
     """Prune the inlined style of a page and allow the new one in its security policy."""
-    found = STYLE.search(html)
-    if not found:
+    before, opening, rest = html.partition("<style>")
+    whole, closing, after = rest.partition("</style>")
+    if not closing:
         return html
-    body = html[: found.start()] + html[found.end() :]
-    css = prune(found[1], list_words(body))
-    return html.replace(found[1], css, 1).replace(hash_source(found[1]), hash_source(css), 1)
+    css = prune(whole, list_words(before + after))
+    if css == whole:
+        return html
+    page = "".join((before, opening, css, closing, after))
+    return page.replace(hash_source(whole), hash_source(css), 1)

@@ -1,5 +1,6 @@
 """The server: waitress that reads every body to its end, keeps what it may, and answers always."""
 
+import gc
 from typing import Any
 
 from flask import Flask
@@ -45,7 +46,10 @@ def make_parser(limit: int) -> type[HTTPRequestParser]:
 
 def run_server(app: Flask, host: str, port: int) -> None:
     """Serve an app until interrupted, with nothing of a request ever on disk in the clear."""
-    make_server(app, host, port).run()
+    server = make_server(app, host, port)
+    gc.collect()
+    gc.freeze()  # what is loaded by now stays: the collector need not walk it again and again
+    server.run()
 
 
 def make_server(app: Flask, host: str, port: int) -> Any:

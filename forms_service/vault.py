@@ -29,8 +29,8 @@ class Cost:
     memory: int
 
 
-# A receipt code has 63 bits of its own: ≈ 3 ms of one core are enough (docs/decisions/0010).
-RECEIPT = Cost(iterations=2, memory=4 * _MIB)
+# A receipt code has 63 bits of its own: ≈ 0.5 ms of one core are enough (docs/decisions/0010).
+RECEIPT = Cost(iterations=1, memory=1 * _MIB)
 # A password has far fewer: ≈ 100 ms.
 PASSWORD = Cost(iterations=3, memory=46 * _MIB)
 
