@@ -33,25 +33,43 @@ def take():
     return "taken " + str(len(request.form))
 serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=8)
 """
-# The least that keeps anything: the words in the clear, one row, one durable commit.
-KEEPING = """
+# What one would write for this one form with the same libraries, keeping the words in the clear.
+PLAIN = """
 import json, sqlite3, sys, threading
-from flask import Flask, request
+from flask import Flask, render_template_string, request
+from itsdangerous import URLSafeTimedSerializer
 from waitress import serve
+from wtforms import Form, RadioField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, Optional
+PLACES = ["Jalan atau jembatan desa", "Jalan besar atau lampunya", "Listrik", "Sampah", "Lainnya"]
+class Complaint(Form):
+    kategori = RadioField(choices=PLACES, validators=[InputRequired()])
+    isi = TextAreaField(validators=[InputRequired(), Length(10, 4000)])
+    tempat = StringField(validators=[InputRequired(), Length(max=200)])
+    mendesak = RadioField(choices=["ya", "tidak"], validators=[InputRequired()])
+    sebut_nama = RadioField(choices=["Ya, sebut nama saya", "Tidak"], validators=[InputRequired()])
+    nama = StringField(validators=[Optional(), Length(max=120)])
+    hp = StringField(validators=[Optional(), Length(max=20)])
+PAGE = "<!doctype html><title>Diterima</title><h1>Nomor {{ number }}</h1><p>{{ words.tempat }}</p>"
 app = Flask(__name__)
+tokens = URLSafeTimedSerializer("secret")
 lock, connection = threading.Lock(), sqlite3.connect(
     sys.argv[2], isolation_level=None, check_same_thread=False)
 for pragma in ("journal_mode=wal", "synchronous=FULL"):
     connection.execute("PRAGMA " + pragma)
 connection.execute("CREATE TABLE words (id INTEGER PRIMARY KEY, body TEXT)")
+token = tokens.dumps("pengaduan")
 @app.post("/sukamaju/formulir")
 def take():
-    body = json.dumps(request.form.to_dict(flat=False))
+    tokens.loads(token, max_age=86400)
+    form = Complaint(request.form)
+    if not form.validate():
+        return form.errors, 422
     with lock:
         connection.execute("BEGIN IMMEDIATE")
-        connection.execute("INSERT INTO words (body) VALUES (?)", (body,))
+        row = connection.execute("INSERT INTO words (body) VALUES (?)", (json.dumps(form.data),))
         connection.execute("COMMIT")
-    return "taken " + str(len(request.form))
+    return render_template_string(PAGE, number=row.lastrowid, words=form.data)
 serve(app, host="127.0.0.1", port=int(sys.argv[1]), threads=8)
 """
 ROW = "{:<44}{:>9}{:>9}{:>9}{:>9}{:>9}{:>9}"
@@ -244,13 +262,13 @@ def main() -> None:
         stand = Stand(Path(name))
         bodies = make_bodies(stand, options.count)
         plain = bare("bare Flask view", BARE, Path(name), bodies, options.clients)
-        kept = bare("bare view, SQLite", KEEPING, Path(name), bodies, options.clients)
+        kept = bare("plain view, WTForms and SQLite", PLAIN, Path(name), bodies, options.clients)
         rate = balai(stand, bodies, options.clients)
         limit = commits(Path(name), options.count)
         isso(Path(name), options.count // 4, options.clients)
     print(
-        f"balai reaches {rate / kept:.0%} of the bare view with SQLite, {rate / plain:.0%} of the"
-        f" one without, {rate / limit:.0%} of the disk"
+        f"balai reaches {rate / kept:.0%} of the view with SQLite, {rate / plain:.0%} of the bare one,"
+        f" {rate / limit:.0%} of the disk"
     )
 
 

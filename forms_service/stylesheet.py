@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from functools import lru_cache
 from pathlib import Path
 
 from rcssmin import cssmin
@@ -54,6 +55,7 @@ def load_stylesheet(path: Path, colours: Colours) -> str:
     return head + accents + str(cssmin(path.read_text(encoding="utf-8")))
 
 
+@lru_cache(256)
 def hash_source(css: str) -> str:
     """Return the source expression that allows this inline text in a content security policy."""
     digest = hashlib.sha256(css.encode()).digest()
