@@ -267,8 +267,8 @@ def main() -> None:
         limit = commits(Path(name), options.count)
         isso(Path(name), options.count // 4, options.clients)
     print(
-        f"balai reaches {rate / kept:.0%} of the view with SQLite, {rate / plain:.0%} of the bare one,"
-        f" {rate / limit:.0%} of the disk"
+        f"balai reaches {rate / kept:.0%} of the view with SQLite, {rate / plain:.0%} of the bare"
+        f" one, {rate / limit:.0%} of the disk"
     )
 
 

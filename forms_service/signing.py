@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
@@ -171,18 +172,15 @@ def peek_upload(token: str) -> Upload | None:
         return None
 
 
-def find_visit_key(token: str, master_keys: Sequence[str], village: str) -> str:
-    """Return the master key that signed a visit: its receipt code comes from the same one.
+def read_visit_and_key(token: str, master_keys: Sequence[str], village: str) -> tuple[Visit, str]:
+    """Read a visit with the master key that signed it: its receipt code comes from the same one.
 
     Raises:
         BadToken: when none of them did.
     """
     for key in master_keys:
-        try:
-            read_visit(token, (key,), village)
-        except BadToken:
-            continue
-        return key
+        with suppress(BadToken):
+            return read_visit(token, (key,), village), key
     raise BadToken(None)
 
 

@@ -47,17 +47,18 @@ class Server:
         self.process = subprocess.Popen(
             [*command, str(self.port)], cwd=ROOT, env=environ, stderr=subprocess.DEVNULL
         )
-        for _ in range(400):
+        for _ in range(3000):
             if listens(self.port):
                 return
             time.sleep(0.02)
+        self.kill()
         raise RuntimeError("the service does not start")
 
     def kill(self) -> None:
         """End it as a power cut or the kernel would."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        if self.process is not None:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
 
     def post(self, words: Words) -> str:
         """Send a form and return the page; raises OSError or HTTPException when there is none."""
@@ -132,7 +133,10 @@ def power_cut(stand: Stand, rounds: int) -> Tally:
             server = Server(Stand(folder), free_port())
             senders = [Sender(server) for _ in range(CLIENTS)]
             server.start()
-            _load_then(server, senders, server.kill)
+            try:
+                _load_then(server, senders, server.kill)
+            finally:
+                server.kill()  # whatever still runs holds the disk
             with copy() as after:
                 survivor = Stand(after, fresh=False)
                 one = _judge(survivor, senders)

@@ -27,7 +27,7 @@ from forms_service.pages import render_page
 from forms_service.questions import list_lines
 from forms_service.requests import ACT, VISIT, find_fault, get_words, wants_json
 from forms_service.service import current_village, get_service
-from forms_service.signing import BadToken, Visit, find_visit_key, read_visit, sign_visit
+from forms_service.signing import BadToken, Visit, read_visit_and_key, sign_visit
 
 SEND = "kirim"
 SECONDS_A_DAY = 86_400
@@ -126,8 +126,7 @@ def acknowledge(sent: Sent) -> Response:
     service, village = get_service(), current_village()
     try:
         token = request.form.get(VISIT, "")
-        key = find_visit_key(token, service.config.master_keys, village.id)
-        visit = read_visit(token, (key,), village.id)
+        visit, key = read_visit_and_key(token, service.config.master_keys, village.id)
     except BadToken:
         return review_again(sent)
     age = int(time.time()) - visit.minted_at
