@@ -1,6 +1,7 @@
 # What a person can ask of this checkout. `make` alone lists it.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+FUZZ_SECONDS ?= 60
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -58,6 +59,11 @@ scan: setup ## Let wapiti attack the running service for some minutes, from outs
 	  --disable-pip-version-check --no-deps --require-hashes -r requirements/scan.lock; }
 	@$(BIN)/python -m bench.scan --wapiti $(VENV)/scan/bin/wapiti
 
+fuzz: setup ## Search, guided by coverage, for what breaks the service: FUZZ_SECONDS=60 for each of seven targets.
+	@test -d $(VENV)/fuzz/atheris || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	  --only-binary :all: --require-hashes --target $(VENV)/fuzz -r requirements/fuzz.lock
+	@PYTHONPATH=$(VENV)/fuzz $(BIN)/python -m bench.fuzz --seconds $(FUZZ_SECONDS)
+
 golden: setup ## Write tests/site_expected/ anew; read the difference before you commit it.
 	@BALAI_WRITE_GOLDEN=1 $(BIN)/pytest -q tests/test_golden.py
 
@@ -79,4 +85,4 @@ publish: setup ## Build for production, verify, and swap it in at BALAI_PUBLISH_
 rollback: setup ## Show the release before this one again; a second time undoes it.
 	@$(BIN)/python -m release rollback
 
-.PHONY: publish rollback help setup serve check check-content baru editor test lint scan restore-drill golden weight translations
+.PHONY: publish rollback help setup serve check check-content baru editor test lint scan fuzz restore-drill golden weight translations

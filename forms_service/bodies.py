@@ -13,6 +13,8 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio import multipart
 from werkzeug.sansio.multipart import MultipartDecoder, State
 
+# Charsets that only Python knows; some make of letters what no text holds.
+PYTHON_ONLY = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 # Set by the server when it kept only the beginning of a body.
 CUT = "HTTP_BALAI_CUT"
 CHUNK = 65_536
@@ -129,7 +131,7 @@ def _content_length(environ: dict[str, Any]) -> int | None:
     if environ.get("wsgi.input_terminated") and "CONTENT_LENGTH" not in environ:
         return None
     length = str(environ.get("CONTENT_LENGTH") or "0")
-    return int(length) if length.isascii() and length.isdigit() else 0
+    return int(length) if length.isascii() and length.isdigit() and len(length) < 20 else 0
 
 
 def _read_urlencoded(body: Body, data: bytes, charset: str, limits: Limits) -> None:
@@ -151,7 +153,7 @@ def decode(data: bytes, charset: str = "") -> str:
     for name in ("utf-8", charset, "cp1252"):
         try:
             codec = codecs.lookup(name) if name else None
-            if codec is not None and codec._is_text_encoding:
+            if codec and codec._is_text_encoding and codec.name not in PYTHON_ONLY:
                 return codec.decode(data)[0]
         except (LookupError, ValueError):
             continue
@@ -162,7 +164,7 @@ def _read_json(body: Body, data: bytes) -> None:
     """Take an object of texts, numbers, yes/no and lists of them."""
     try:
         table = msgspec.json.decode(data, type=dict[str, Any])
-    except (msgspec.DecodeError, msgspec.ValidationError, RecursionError):
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         body.note(Fault.BROKEN)
         return
     for name, value in table.items():

@@ -130,6 +130,7 @@ def decode_signed_form(data: bytes) -> SignedForm:
 
     Raises:
         msgspec.MsgspecError: when the bytes are not such a payload.
+        UnicodeDecodeError: when a text in them is not UTF-8.
     """
     return msgspec.json.decode(data, type=SignedForm)
 

@@ -1,8 +1,6 @@
 """A form that nobody here signed: refused, every word given back, the way to the true one shown."""
 
-import json
-from typing import Any
-
+import msgspec
 from flask import Response
 from sqlalchemy import select
 
@@ -12,6 +10,7 @@ from forms_service.formview import Words
 from forms_service.language import gettext as _
 from forms_service.models import DefinitionRow
 from forms_service.service import current_village, get_service
+from forms_service.village import Slug
 
 
 def refuse(payload: bytes | None, words: Words) -> Response:
@@ -32,18 +31,29 @@ def refuse(payload: bytes | None, words: Words) -> Response:
 
 def find_current_page(payload: bytes | None) -> str:
     """Return the page of the current form, only ever on the village's own site."""
-    claim = _read_claim(payload)
-    site = current_village().site_url
-    page = _page_of(claim.get("slug", "")) or claim.get("page", "")
+    claim, site = _read_claim(payload), current_village().site_url
+    page = _page_of(claim.definition.slug) or claim.page if claim else ""
     return page if page.startswith(f"{site}/") else f"{site}/layanan/"
 
 
-def _read_claim(payload: bytes | None) -> dict[str, str]:
+class _ClaimedDefinition(msgspec.Struct):
+    """What an unverified form says of its definition; the slug is asked of the database."""
+
+    slug: Slug
+
+
+class _Claim(msgspec.Struct):
+    """What an unverified form says of itself."""
+
+    page: str
+    definition: _ClaimedDefinition
+
+
+def _read_claim(payload: bytes | None) -> _Claim | None:
     try:
-        claim: Any = json.loads(payload or b"")
-        return {"page": str(claim["page"]), "slug": str(claim["definition"]["slug"])}
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return {}
+        return msgspec.json.decode(payload or b"", type=_Claim)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return None
 
 
 def _page_of(slug: str) -> str:

@@ -10,7 +10,7 @@ from forms_service.definitions import File, Group
 from forms_service.formview import Words, list_pages
 from forms_service.intake import uploads
 from forms_service.intake.sent import Sent, make_view
-from forms_service.questions import count_items
+from forms_service.questions import count_items, is_number
 
 Turn = Callable[[Sent, str], Sent]
 
@@ -45,7 +45,7 @@ def remove_item(sent: Sent, name: str) -> Sent:
     group = sent.definition.find_question(name)
     if isinstance(group, File):
         return sent.with_words(uploads.remove(sent.words, place))
-    if not isinstance(group, Group) or not (gone.isascii() and gone.isdigit()):
+    if not isinstance(group, Group) or not is_number(gone):
         return sent.at(sent.page)
     return sent.with_words(_move_up(sent.words, f"{name}.", int(gone)))
 
@@ -67,7 +67,7 @@ def _move_up(words: Words, prefix: str, gone: int) -> Words:
     moved: Words = {}
     for name, typed in words.items():
         number, _, rest = name.removeprefix(prefix).partition(".")
-        if not name.startswith(prefix) or not (number.isascii() and number.isdigit()):
+        if not name.startswith(prefix) or not is_number(number):
             moved[name] = typed
         elif int(number) != gone:
             moved[f"{prefix}{int(number) - (int(number) > gone)}.{rest}"] = typed

@@ -61,10 +61,11 @@ def count_items(group: Group, words: Iterable[str], prefix: str = "") -> int:
     """Return how many items of a group the names of the words sent speak of."""
     start = f"{prefix}{group.name}."
     numbers = [name[len(start) :].partition(".")[0] for name in words if name.startswith(start)]
-    return min(group.max, max((int(n) for n in numbers if _is_number(n)), default=0))
+    return min(group.max, max((int(n) for n in numbers if is_number(n)), default=0))
 
 
-def _is_number(text: str) -> bool:
+def is_number(text: str) -> bool:
+    """Tell whether a text can be the number of an item."""
     return text.isascii() and text.isdigit() and len(text) <= 2
 
 
