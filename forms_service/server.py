@@ -7,8 +7,10 @@ from flask import Flask
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer, create_server
+from waitress.task import ErrorTask
 
 from forms_service.bodies import CUT
+from forms_service.headers import FIXED
 from forms_service.spool import SealedSpool
 
 THREADS = 8
@@ -44,6 +46,15 @@ def make_parser(limit: int) -> type[HTTPRequestParser]:
     return DrainingParser
 
 
+class ClosedErrorTask(ErrorTask):
+    """Answers what is no HTTP with the headers that every answer of the app has."""
+
+    def execute(self) -> None:
+        policy = ("Content-Security-Policy", "default-src 'none'")
+        self.response_headers = [*FIXED.items(), policy]
+        super().execute()
+
+
 def run_server(app: Flask, host: str, port: int) -> None:
     """Serve an app until interrupted, with nothing of a request ever on disk in the clear."""
     server = make_server(app, host, port)
@@ -72,5 +83,6 @@ def make_server(app: Flask, host: str, port: int) -> Any:
     )
     assert isinstance(server, TcpWSGIServer)
     parser = make_parser(config.max_body_bytes)
-    server.channel_class = type("Channel", (HTTPChannel,), {"parser_class": parser})
+    parts = {"parser_class": parser, "error_task_class": ClosedErrorTask}
+    server.channel_class = type("Channel", (HTTPChannel,), parts)
     return server

@@ -7,6 +7,7 @@ import pytest
 from factories import Office, make_config, make_token, make_words
 from flask import Flask
 from flask.testing import FlaskClient
+from raw import exchange, serving
 from werkzeug.test import TestResponse
 
 from forms_service import create_app
@@ -71,3 +72,42 @@ def test_only_a_service_over_tls_insists_on_tls(client: FlaskClient, tmp_path: P
     secure = app.test_client().get("/healthz")
     app.extensions["balai"].database.engine.dispose()
     assert secure.headers["Strict-Transport-Security"] == "max-age=63072000; includeSubDomains"
+
+
+def test_errors_of_every_kind_carry_every_header(client: FlaskClient) -> None:
+    answers = [
+        client.get("/sukamaju/formulir"),
+        client.open("/sukamaju/status", method="OPTIONS"),
+        client.open("/sukamaju/status", method="HEAD"),
+        client.open("/sukamaju/status", method="TRACE"),
+        client.get("/skrip/tidak-ada.js"),
+        client.get("/sukamaju/%00"),
+        client.post("/sukamaju/status", data=b"x", content_type="text/xml"),
+        client.post("/sukamaju/formulir", data={"_form": "x"}),
+        client.post("/sukamaju/kantor/masuk", data={"nama": "rina", "sandi": "x"}),
+        client.get("/sukamaju/status", headers={"Accept": "application/json"}),
+    ]
+    assert {answer.status_code for answer in answers} >= {403, 404, 405, 415}
+    for answer in answers:
+        assert {name: answer.headers[name] for name in FIXED} == FIXED
+        assert answer.headers["Content-Security-Policy"].startswith("default-src 'none'")
+
+
+def test_a_script_of_the_theme_is_closed_too(app: Flask, client: FlaskClient) -> None:
+    with app.test_request_context():
+        address = app.jinja_env.globals["script_url"]("foto")  # type: ignore[operator]
+    answer = client.get(address)
+    wanted = FIXED | {"Cache-Control": "public, max-age=31536000, immutable"}
+    assert {name: answer.headers[name] for name in FIXED} == wanted
+
+
+@pytest.mark.slow
+def test_what_is_no_http_is_answered_with_every_header(app: Flask) -> None:
+    with serving(app) as port:
+        for data in (b"GET\r\n\r\n", b"GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n"):
+            answer = exchange(port, data).decode()
+            assert answer.startswith("HTTP/1.0 400 ") or answer.startswith("HTTP/1.1 400 ")
+            for name, value in FIXED.items():
+                assert f"\r\n{name}: {value}\r\n" in answer
+            assert "Content-Security-Policy: default-src 'none'" in answer
+            assert "waitress" not in answer.lower()
