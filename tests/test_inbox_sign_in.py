@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from factories import (
@@ -16,9 +17,10 @@ from factories import (
 )
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
-from forms_service import create_app
+from forms_service import create_app, staff, vault
 from forms_service.db import Database, StorageUnavailable
 from forms_service.migrations import migrate
 from forms_service.models import SessionRow
@@ -149,3 +151,38 @@ def test_nothing_of_a_sign_in_is_logged(
     sign_in(client, sandi="salah sekali ini")
     assert "rina" not in caplog.text
     assert "salah sekali" not in caplog.text
+
+
+def test_a_refusal_costs_the_same_whoever_is_named(
+    client: FlaskClient, database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Counted, not timed: derivations, key pairs and statements are all the work there is."""
+    make_staff(database, office, "budi")
+    with database.writing() as session:
+        staff.leave(session, office.village.id, "budi")
+    done = [
+        list_work(client, database, monkeypatch, name) for name in ("x", "siapa", "budi", "rina")
+    ]
+    assert done[1] == done[2] == done[3]
+    assert done[1].count("derive_password_key") == done[1].count("make_key_pair") == 1
+
+
+def list_work(
+    client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch, name: str
+) -> list[str]:
+    """List the costly steps and the statements of one refused sign-in."""
+    done: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        done.append(arguments[2])
+
+    def noted(step: str, real: Any) -> Any:
+        return lambda *arguments: (done.append(step), real(*arguments))[1]  # type: ignore[func-returns-value]
+
+    with monkeypatch.context() as patched:
+        for step in ("derive_password_key", "make_key_pair"):
+            patched.setattr(vault, step, noted(step, getattr(vault, step)))
+        event.listen(database.engine, "before_cursor_execute", note)
+        assert sign_in(client, nama=name, sandi="salah sekali ini").status_code == 422
+        event.remove(database.engine, "before_cursor_execute", note)
+    return done
