@@ -76,6 +76,12 @@ class FormView:
         """Tell whether files can be chosen on the page that is shown."""
         return any(control.widget == "files" for control in self.controls)
 
+    @property
+    def holds_files(self) -> bool:
+        """Tell whether files wait at the office for this form to be sent."""
+        controls = Drawing(self.words, {}, self.answers).draw(self.definition.questions)
+        return any(control.files for control in _walk(controls))
+
     def kept(self) -> list[tuple[str, str]]:
         """List every name and word, for hidden inputs."""
         return [(name, word) for name, words in self.words.items() for word in words]

@@ -12,12 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import MASTER_KEYS, SITE_URL, Office, make_definition
+from factories import MASTER_KEYS, SITE_URL, Office, make_definition, make_submission
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image
 from raw import serving
 
+from forms_service import statuses, submissions, threads
 from forms_service.config import ROOT
+from forms_service.db import Database
 from forms_service.definitions import SignedForm
 from forms_service.signing import derive_form_keys, sign_form
 
@@ -163,6 +166,94 @@ def fill_and_send(client: FlaskClient, page: str) -> None:
     visit = html.unescape(re.findall(r'name="_visit" value="([^"]+)"', review)[0])
     receipt = client.post(path, data=words | {"_visit": visit, "_act": "kirim"}).text
     assert "Kode tanda terima" in receipt
+
+
+@pytest.mark.slow
+def test_the_walk_with_curl_works_as_it_is_printed(
+    app: Flask, database: Database, office: Office, tmp_path: Path
+) -> None:
+    text = (ROOT / "docs" / "api.md").read_text(encoding="utf-8")
+    walk = text.partition("## A walk with curl")[2].partition("## A form on any page")[0]
+    lines = "".join(re.findall(r"```sh\n(.*?)```", walk, re.DOTALL))
+    (tmp_path / "content").symlink_to(ROOT / "content")
+    Image.new("RGB", (900, 700), "green").save(tmp_path / "foto.jpg", quality=100)
+    with (tmp_path / "foto.jpg").open("ab") as picture:
+        picture.write(b"\0" * 150_000)  # three pieces
+    with serving(app) as port:
+        lines = lines.replace("https://layanan.example", f"http://127.0.0.1:{port}")
+        done = run_walk(lines + WITNESS, tmp_path, database.url)
+    assert done.returncode == 0, done.stderr
+    withdrawn, review, code = done.stdout.strip().splitlines()[-3:]
+    assert withdrawn == "withdrawn"
+    assert json.loads(review)["answers"]["foto"][0]["name"] == "foto.jpg"
+    for kept in ("Lampu jalan di RT 03 mati.", "Terima kasih."):
+        assert kept in done.stdout
+    with database.reading() as session:
+        thread = threads.open_with_code(session, office.village, code)
+    assert thread.answers["saran"] == "Lampu jalan di RT 03 mati."
+
+
+WITNESS = 'echo "$code"\n'
+
+
+def run_walk(lines: str, folder: Path, database_url: str) -> subprocess.CompletedProcess[str]:
+    """Run the lines of the documentation in a shell that stops at the first one that fails."""
+    environ = os.environ | {
+        "BALAI_DATABASE_URL": database_url,
+        "BALAI_MASTER_KEYS": MASTER_KEYS[0],
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "PYTHONPATH": str(ROOT),
+    }
+    command = ["bash", "-euo", "pipefail", "-c", lines]
+    return subprocess.run(
+        command, cwd=folder, env=environ, capture_output=True, text=True, check=False
+    )
+
+
+@pytest.mark.parametrize(
+    ("origin", "allowed"), [(SITE_URL, True), (ELSEWHERE, False), ("null", False)]
+)
+def test_a_preflight_lets_only_the_village_s_own_site_send_json(
+    client: FlaskClient, office: Office, origin: str, allowed: bool
+) -> None:
+    asked = {"Access-Control-Request-Method": "POST", "Access-Control-Request-Headers": "x"}
+    answer = client.options("/sukamaju/formulir", headers={"Origin": origin} | asked)
+    assert (answer.headers.get("Access-Control-Allow-Origin") == origin) is allowed
+    assert (answer.headers.get("Access-Control-Allow-Headers") == "Content-Type") is allowed
+    assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+@pytest.mark.parametrize("origin", ["", SITE_URL, ELSEWHERE])
+def test_a_cache_is_told_that_the_origin_matters(
+    client: FlaskClient, office: Office, origin: str
+) -> None:
+    for path in ("formulir", "status", "tidak-ada"):
+        answer = client.post(f"/sukamaju/{path}", headers={"Origin": origin} if origin else {})
+        assert ("Origin" in answer.vary) is (path != "tidak-ada"), path
+
+
+def test_a_program_reads_what_is_asked_again_and_its_own_data(
+    client: FlaskClient, database: Database, office: Office
+) -> None:
+    receipt = make_submission(database, office.village)
+    data = post(client, "hak", code=receipt.code)
+    assert {"label": "Nama lengkap", "text": "Siti Aminah", "item": ""} in data.json["answers"]
+    refused = post(client, "hak/minta", code=receipt.code, hak="perbaiki")
+    assert (refused.status_code, refused.mimetype) == (422, "application/problem+json")
+    assert post(client, "hak/berkas", code=receipt.code, berkas="x").status_code == 404
+    with database.writing() as session:
+        thread = threads.open_with_code(session, office.village, receipt.code)
+        submissions.change_status(
+            session, thread, statuses.INCOMPLETE, "rina", "Mohon dilengkapi", asked=["kk"]
+        )
+    asked = post(client, "status/lengkapi", code=receipt.code)
+    assert asked.json == {"asked": ["kk"]}
+    wrong = post(client, "status/lengkapi", code=receipt.code, kk="1", _act="kirim")
+    assert [error["pointer"] for error in wrong.json["errors"]] == ["#/kk"]
+    words = {"code": receipt.code, "kk": "3299070000001111", "_act": "kirim"}
+    assert post(client, "status/lengkapi", **words).status_code == 409
+    words["_visit"] = wrong.headers["Balai-Visit"]
+    assert post(client, "status/lengkapi", **words).json["status"] == "checking"
 
 
 @pytest.mark.slow

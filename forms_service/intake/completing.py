@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, make_response, request
+from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -51,7 +51,7 @@ def complete() -> ResponseReturnValue:
         return _form(code, thread, supplement, uploads.remove(words, name))
     visit = read_reply_visit()
     if reading.errors or visit is None:
-        return _refuse(code, thread, supplement, words, reading)
+        return _form(code, thread, supplement, words, reading)
     try:
         with get_service().database.writing() as session:
             submissions.complete(session, thread, reading.answers, visit)
@@ -69,16 +69,6 @@ def _read(supplement: Definition) -> tuple[Words, Reading]:
     return taken.words, replace(reading, errors=reading.errors | taken.errors)
 
 
-def _refuse(
-    code: str, thread: Thread, supplement: Definition, words: Words, reading: Reading
-) -> Response:
-    """Show the page again with every word in it."""
-    if wants_json():
-        title = _("Ada yang perlu diperbaiki")
-        return problem_json(Problem(422, title, "", errors=reading.errors))
-    return _form(code, thread, supplement, words, reading)
-
-
 def _form(
     code: str,
     thread: Thread,
@@ -86,6 +76,9 @@ def _form(
     words: Words,
     reading: Reading | None = None,
 ) -> Response:
+    """Show what is asked, with every word typed and what is wrong with it."""
+    if wants_json():
+        return _form_json(supplement, reading)
     village = current_village()
     errors = reading.errors if reading else {}
     form = FormView(
@@ -109,6 +102,20 @@ def _form(
         reason=_find_reason(thread),
     )
     return make_response(page, 200 if reading is None else 409 if old else 422)
+
+
+def _form_json(supplement: Definition, reading: Reading | None) -> Response:
+    """Tell a program what is asked, or what is wrong; a fresh visit comes along."""
+    if reading is None:
+        response = jsonify(asked=[question.name for question in supplement.questions])
+    elif reading.errors:
+        title = _("Ada yang perlu diperbaiki")
+        response = problem_json(Problem(422, title, "", errors=reading.errors))
+    else:
+        advice = _("Halaman tadi sudah terlalu lama terbuka. Periksa sekali lagi, lalu kirim.")
+        response = problem_json(Problem(409, _("Belum terkirim"), advice))
+    response.headers["Balai-Visit"] = new_reply_visit()
+    return response
 
 
 def _find_reason(thread: Thread) -> str:

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
 
 from forms_service import access, attachments, rights
+from forms_service.errors import Problem, problem_json
 from forms_service.intake.tracking import (
     MAX_TEXT,
     TEXT,
@@ -111,6 +112,8 @@ def _page(
     saved: bool = False,
     status: int = 200,
 ) -> Response:
+    if wants_json():
+        return _json(thread, error, status)
     page = render_page(
         "intake/rights.html",
         code=code,
@@ -128,6 +131,14 @@ def _page(
         saved=saved,
     )
     return make_response(page, status)
+
+
+def _json(thread: Thread, error: str, status: int) -> Response:
+    """Give a program everything that is held, or say why not."""
+    if status >= 400:
+        advice = error or _("Berkas ini tidak ada.")
+        return problem_json(Problem(status, _("Belum berhasil"), advice))
+    return jsonify(_write(thread) | {"visit": new_reply_visit()})
 
 
 def _list_older(thread: Thread) -> list[Line]:
@@ -181,6 +192,10 @@ def _write(thread: Thread) -> dict[str, Any]:
                 "text": entry.text,
             }
             for entry in thread.entries
+        ],
+        "files": [
+            {"id": file["id"], "name": file["name"], "size": file["size"]}
+            for file in attachments.list_files(thread.answers | thread.latest_answers)
         ],
         "opened": [
             {"at": at.isoformat(), "by": name, "act": act}
