@@ -1,47 +1,5 @@
 """Speaks HTTP byte by byte, as no client library would."""
 
-import socket
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from bench.faults.raw import exchange, post, serving
 
-from flask import Flask
-
-from forms_service.server import make_server
-
-
-@contextmanager
-def serving(app: Flask) -> Iterator[int]:
-    """Run the real server on a free port until the block ends."""
-    server: Any = make_server(app, "127.0.0.1", 0)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    try:
-        yield server.effective_port
-    finally:
-        server.trigger.pull_trigger(server.close)  # on the server's own thread
-        thread.join(5)
-        server.task_dispatcher.shutdown()
-
-
-def exchange(port: int, data: bytes, *, timeout: float = 30, end: bool = False) -> bytes:
-    """Send bytes and read until the server closes; `end` closes our sending side first."""
-    with socket.create_connection(("127.0.0.1", port), timeout=timeout) as connection:
-        connection.sendall(data)
-        if end:
-            connection.shutdown(socket.SHUT_WR)
-        answer = bytearray()
-        while chunk := connection.recv(65_536):
-            answer += chunk
-        return bytes(answer)
-
-
-def post(path: str, kind: str, body: bytes, **headers: str) -> bytes:
-    """Write a POST request."""
-    lines = [
-        f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Connection: close",
-        f"Content-Type: {kind}", f"Content-Length: {len(body)}",
-        *(f"{name.replace('_', '-')}: {value}" for name, value in headers.items()),
-    ]  # fmt: skip
-    return "\r\n".join([*lines, "", ""]).encode() + body
+__all__ = ["exchange", "post", "serving"]

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.faults import bodies, files, processes, storage, tokens
+from bench.faults import bodies, files, notices, processes, storage, tokens, wire
 from bench.faults.stand import CHEAP, REAL, Stand, Tally, codes_at
 
 
@@ -53,6 +53,12 @@ FAULTS = (
     Fault(storage.disk_full, 500),
     Fault(storage.clock_back, 400),
     Fault(storage.equal_sends, 3),
+    Fault(wire.large_read_slowly, 60),
+    Fault(wire.large_after_continue, 60),
+    Fault(wire.chunked, 100),
+    Fault(wire.length_lies, 200),
+    Fault(wire.equal_sends, 3),
+    Fault(notices.targets_down, 100),
     Fault(processes.slow_senders, 100, own_process=True),
     Fault(processes.killed, 200, own_process=True),
     Fault(processes.power_cut, 20, own_process=True),

@@ -52,15 +52,17 @@ def too_many_fields(stand: Stand, rounds: int) -> Tally:
 
 
 def wrong_charset(stand: Stand, rounds: int) -> Tally:
-    """Words in the charset of an old Windows, named or not, as form or as parts."""
+    """Words in the charset of an old Windows, named, misnamed or not, as form or as parts."""
     tally = Tally()
     for number in range(rounds):
         words = make_words(nama="José Café – Zoë", isi="Harga “naik” €5, tolong diperiksa – segera")
-        pairs = [f"_form={stand.form}"] + [
-            f"{name}={quote_from_bytes(str(word).encode('cp1252'))}" for name, word in words.items()
-        ]
-        kind = URLENCODED + ("; charset=windows-1252" if number % 2 else "")
-        body = "&".join(pairs).encode()
+        fields = {"_form": stand.form} | words
+        if number % 4 == 3:
+            body, kind = _write_parts(fields, "cp1252"), "multipart/form-data; boundary=x"
+        else:
+            pairs = (f"{n}={quote_from_bytes(str(w).encode('cp1252'))}" for n, w in fields.items())
+            name = ("", "; charset=windows-1252", "; charset=huruf-desa")[number % 4]
+            body, kind = "&".join(pairs).encode(), URLENCODED + name
         answer = stand.post(body, content_type=kind)  # type: ignore[arg-type]
         stand.judge(tally, answer, words)
     return tally
@@ -94,16 +96,21 @@ def half_sent(stand: Stand, rounds: int) -> Tally:
     tally = Tally()
     for _ in range(rounds):
         words = make_words()
-        parts = b"".join(
-            f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{word}\r\n'.encode()
-            for name, word in ({"_form": stand.form} | words | {"_act": "kirim"}).items()
-        )
+        parts = _write_parts({"_form": stand.form} | words | {"_act": "kirim"}, "utf-8")
         body = parts[: len(parts) - 1 - secrets.randbelow(40)]
         answer = stand.post(body, content_type="multipart/form-data; boundary=x")  # type: ignore[arg-type]
         tally.tried += 1
         tally.words_kept += not find_lost(answer.text, words)
         tally.wrongly_acknowledged += answer.status_code != 400
     return tally
+
+
+def _write_parts(fields: Words, charset: str) -> bytes:
+    """Write a multipart body without its end."""
+    return b"".join(
+        f'--x\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{word}\r\n'.encode(charset)
+        for name, word in fields.items()
+    )
 
 
 def _every_type() -> Definition:
