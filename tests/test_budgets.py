@@ -82,23 +82,6 @@ def test_a_clock_set_back_a_year_makes_nobody_wait_for_a_year(database: Database
         assert budgets.reserve(session, "desa", THREE, "a") <= 10
 
 
-@pytest.mark.slow
-def test_two_hundred_a_day_pass_while_fifty_a_second_are_held_off(
-    app: Flask, client: FlaskClient, office: Office
-) -> None:
-    began, honest, flood = time.time(), [], []
-    for number in range(200):  # a day of one village behind one address, a flood in its midst
-        with at(began + number * 432):
-            honest.append(send(client, "203.0.113.7"))
-        if number == 100:
-            with at(began + number * 432 + 1):
-                flood += [send(client, "198.51.100.66") for _ in range(200)]
-    assert [answer.status_code for answer in honest] == [200] * 200
-    passed = [answer for answer in flood if answer.status_code == 200]
-    assert len(passed) == budgets.NETWORK.burst
-    assert all(answer.status_code == 429 for answer in flood[len(passed) :])
-
-
 def test_who_has_to_wait_loses_no_word_and_is_let_in_in_turn(
     client: FlaskClient, office: Office
 ) -> None:
@@ -133,6 +116,22 @@ def test_a_trap_that_was_filled_marks_it_for_the_office_and_gives_a_receipt(
     page = rina.get("/sukamaju/kantor?tampil=karantina").text
     assert "2026-0001" in page
     assert "mungkin spam" in page
+
+
+def test_a_turn_after_minutes_of_queue_is_for_the_office_to_look_at_and_has_its_receipt(
+    client: FlaskClient, rina: FlaskClient
+) -> None:
+    began = time.time()
+    with at(began):
+        held = [send(client, "198.51.100.66") for _ in range(budgets.NETWORK.burst + 21)][-1]
+    seconds = int(held.headers["Retry-After"])
+    assert seconds >= 120
+    with at(began + seconds):
+        receipt = press(client, "198.51.100.66", held)
+    found = re.search(r"Nomor (\d{4}-\d{4})", receipt.text)
+    assert found
+    assert found[1] not in rina.get("/sukamaju/kantor").text
+    assert found[1] in rina.get("/sukamaju/kantor?tampil=karantina").text
 
 
 @pytest.mark.slow
