@@ -1,16 +1,27 @@
 """Facts about drafts: one file on the phone holds every word, and nothing of it stays here."""
 
+import io
 import re
 from html import unescape
 from typing import Any
 
 import pytest
-from factories import MASTER_KEYS, SITE_URL, Office, make_definition
+from factories import (
+    MASTER_KEYS,
+    SITE_URL,
+    Office,
+    make_definition,
+    make_office,
+    make_village,
+)
+from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
+from PIL import Image
 from sqlalchemy import select
 
 from forms_service.db import Database
-from forms_service.definitions import Choice, Definition, Nik, ShortText, SignedForm
+from forms_service.definitions import Choice, Definition, File, Nik, ShortText, SignedForm
 from forms_service.models import SubmissionRow
 from forms_service.signing import derive_form_keys, sign_form
 from forms_service.stylesheet import hash_source
@@ -91,3 +102,31 @@ def test_a_draft_can_be_saved_from_the_review(send: Any) -> None:
     review = send(**right).text
     assert 'value="simpan"' in review
     assert read_fields(send(**read_fields(review), _act="simpan").text)["nama"] == "Siti"
+
+
+@pytest.mark.parametrize("fault", ["another village", "a key that was taken away"])
+def test_a_draft_that_cannot_be_continued_is_refused_with_every_word(
+    app: Flask, send: Any, client: FlaskClient, database: Database, fault: str
+) -> None:
+    fields = read_fields(send(**TYPED, _page=2, _act="simpan").text) | {"_act": "lanjutkan"}
+    village = "sukamaju"
+    if fault == "another village":
+        village = make_office(database, make_village(id="sukasari", name="Sukasari")).village.id
+    else:
+        config = app.extensions["balai"].config
+        object.__setattr__(config, "master_keys", ("a-master-key-that-came-later-0000002",))
+    answer = client.post(f"/{village}/formulir", data=fields)
+    assert answer.status_code == 403
+    assert "Belum ada yang terkirim" in answer.text
+    for word in TYPED.values():
+        assert str(escape(word)) in answer.text
+
+
+def test_a_draft_says_what_becomes_of_its_files(send: Any) -> None:
+    note = "dihapus bila dalam 7 hari belum terkirim"
+    form = make_definition(questions=(File(name="foto", label="Foto"),))
+    picture = io.BytesIO()
+    Image.new("RGB", (9, 9)).save(picture, "JPEG")
+    files = {"foto": (io.BytesIO(picture.getvalue()), "ktp.jpg")}
+    assert note in send(form, **files, _act="simpan").text
+    assert note not in send(form, _act="simpan").text
