@@ -279,7 +279,7 @@ def test_the_service_answers_as_its_description_says(
     description.write_text(json.dumps(with_true_tokens(read_description(), code)))
     with serving(app) as port, patch.object(budgets, "WRONG_CODES", UNLIMITED):
         command = [sys.executable, "-m", "schemathesis.cli", "run", str(description)]
-        command += ["--url", f"http://127.0.0.1:{port}", "-n", "10", "--mode", mode]
+        command += ["--url", f"http://127.0.0.1:{port}", "-n", "6", "--mode", mode]
         command += ["-H", "Accept: application/json"]
         command += ["--checks", CHECKS, "--generation-database", "none"]
         result = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
