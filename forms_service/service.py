@@ -1,5 +1,6 @@
 """What every request needs: the settings, the database, the villages."""
 
+import re
 import time
 from dataclasses import dataclass, field
 
@@ -10,6 +11,7 @@ from forms_service.db import Database, StorageUnavailable
 from forms_service.villages import ServedVillage, UnknownVillage, get_village
 
 REMEMBER_SECONDS = 60.0
+VILLAGE_ID = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,8 @@ class Service:
             UnknownVillage: when it is not served here.
             StorageUnavailable: when it was never read and cannot be read now.
         """
+        if not VILLAGE_ID.fullmatch(village_id):
+            raise UnknownVillage(village_id)
         now = time.monotonic()
         read_at, known = self.remembered.get(village_id, (0.0, None))
         if known is not None and now - read_at < REMEMBER_SECONDS:

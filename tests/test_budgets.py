@@ -38,12 +38,12 @@ def at(moment: float) -> Iterator[None]:
 def send(client: FlaskClient, network: str, **changes: str) -> TestResponse:
     origin = {"REMOTE_ADDR": network}
     page = client.post("/sukamaju/formulir", data=WORDS | changes, environ_overrides=origin)
-    return press(client, network, page)
+    return press(client, network, page, **changes)
 
 
-def press(client: FlaskClient, network: str, page: TestResponse) -> TestResponse:
+def press(client: FlaskClient, network: str, page: TestResponse, **changes: str) -> TestResponse:
     visit = re.findall(r'name="_visit" value="([^"]+)"', page.text)[0]
-    words = WORDS | {"_visit": visit, "_act": "kirim"}
+    words = WORDS | changes | {"_visit": visit, "_act": "kirim"}
     origin = {"REMOTE_ADDR": network}
     return client.post("/sukamaju/formulir", data=words, environ_overrides=origin)
 
@@ -105,6 +105,18 @@ def test_another_network_is_not_slowed(client: FlaskClient, office: Office) -> N
             send(client, "198.51.100.66")
         assert send(client, "203.0.113.7").status_code == 200
         assert send(client, "2001:db8::1").status_code == 200
+
+
+def test_one_form_is_slowed_from_however_many_networks_and_no_other(
+    app: Flask, client: FlaskClient, office: Office
+) -> None:
+    object.__setattr__(app.extensions["balai"].config, "form_burst", 3)
+    other = SignedForm("sukamaju", f"{SITE_URL}/layanan/sktm/", make_definition(slug="sktm"))
+    token = sign_form(other, derive_form_keys(MASTER_KEYS, "sukamaju"))
+    with at(time.time()):
+        answers = [send(client, f"203.0.113.{number}") for number in range(5)]
+        assert [answer.status_code for answer in answers] == [200] * 3 + [429] * 2
+        assert send(client, "203.0.113.9", _form=token).status_code == 200
 
 
 def test_a_trap_that_was_filled_marks_it_for_the_office_and_gives_a_receipt(

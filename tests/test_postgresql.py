@@ -1,5 +1,6 @@
 """The same service on PostgreSQL: a throw-away server, started for these tests alone."""
 
+import base64
 import os
 import shutil
 import subprocess
@@ -10,10 +11,18 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from factories import MASTER_KEYS, Office, make_definition, make_office, make_sending
+from factories import (
+    MASTER_KEYS,
+    Office,
+    make_config,
+    make_definition,
+    make_office,
+    make_sending,
+    make_words,
+)
 from sqlalchemy import func, select, text, update
 
-from forms_service import access, threads, vault, worklist
+from forms_service import access, create_app, threads, vault, worklist
 from forms_service.care.backups import CannotBackUp, back_up, restore
 from forms_service.db import Database, StorageUnavailable
 from forms_service.erasure_list import ErasureList
@@ -171,3 +180,17 @@ def test_a_backup_is_restored_into_another_database(
     assert thread == receipt.thread
     with pytest.raises(CannotBackUp, match="empty"):
         restore(backup, url, key.private, ErasureList(None))
+
+
+def test_what_no_text_of_postgresql_holds_is_refused_as_anywhere(
+    database: Database, office: Office
+) -> None:
+    app = create_app(make_config(database_url=database.url))
+    client = app.test_client()
+    claim = b'{"page":"x","definition":{"slug":"a\\u0000"}}'
+    token = base64.urlsafe_b64encode(claim).decode().rstrip("=") + ".x"
+    words = make_words(nama="Siti\0 Aminah", _form=token)
+    assert client.get("/%00/status").status_code == 404
+    assert client.post("/sukamaju/formulir", data=words).status_code == 403
+    assert client.post("/sukamaju/status", data={"code": "\0" * 20}).status_code == 422
+    app.extensions["balai"].database.engine.dispose()

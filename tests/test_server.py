@@ -1,5 +1,7 @@
 """The real server on a real socket: large, slow, half and broken bodies always get an answer."""
 
+import secrets
+import socket
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +14,7 @@ from raw import exchange, post, serving
 
 from forms_service import create_app
 from forms_service.definitions import SignedForm
-from forms_service.signing import derive_form_keys, sign_form
+from forms_service.signing import Visit, derive_form_keys, sign_form, sign_visit
 from forms_service.spool import BLOCK, SealedSpool
 
 pytestmark = pytest.mark.slow
@@ -68,8 +70,6 @@ def test_a_body_that_ends_early_does_not_hold_the_server(port: int) -> None:
 
 
 def test_two_hundred_slow_senders_do_not_stop_the_next(port: int) -> None:
-    import socket
-
     whole = post("/sukamaju/formulir", URLENCODED, fields())
     slow = [socket.create_connection(("127.0.0.1", port)) for _ in range(200)]
     try:
@@ -100,6 +100,27 @@ def test_broken_http_is_refused_and_the_next_is_served(port: int, data: bytes) -
     answer = exchange(port, data)
     assert answer.split()[1][:1] in (b"4", b"5")
     assert b"200 OK" in exchange(port, b"GET /healthz HTTP/1.0\r\n\r\n")
+
+
+def send_as(port: int, peer: str, forwarded: str) -> bytes:
+    """Send a whole form from a loopback address, with what a proxy or a liar says of it."""
+    visit = Visit(secrets.token_hex(16), "usaha", int(time.time()))
+    token = sign_visit(visit, MASTER_KEYS, "sukamaju")
+    body = fields(nik="3299071234563456", puas="Ya", _visit=token, _act="kirim")
+    source = (peer, 0)
+    with socket.create_connection(("127.0.0.1", port), 30, source) as connection:
+        connection.sendall(post("/sukamaju/formulir", URLENCODED, body, X_Forwarded_For=forwarded))
+        return connection.makefile("rb").readline().split()[1]
+
+
+def test_only_the_proxy_says_where_a_form_comes_from(app: Flask, office: Office) -> None:
+    object.__setattr__(app.extensions["balai"].config, "network_burst", 1)
+    with serving(app) as port:
+        assert send_as(port, "127.0.0.1", "198.51.100.1") == b"200"
+        assert send_as(port, "127.0.0.1", "198.51.100.2") == b"200", "another network"
+        assert send_as(port, "127.0.0.1", "203.0.113.9, 198.51.100.2") == b"429", "what it added"
+        assert send_as(port, "127.0.0.9", "198.51.100.3") == b"200"
+        assert send_as(port, "127.0.0.9", "198.51.100.4") == b"429", "no proxy of ours"
 
 
 def test_a_spool_gives_back_what_it_was_given() -> None:
