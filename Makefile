@@ -59,7 +59,7 @@ scan: setup ## Let wapiti attack the running service for some minutes, from outs
 	  --disable-pip-version-check --no-deps --require-hashes -r requirements/scan.lock; }
 	@$(BIN)/python -m bench.scan --wapiti $(VENV)/scan/bin/wapiti
 
-fuzz: setup ## Search, guided by coverage, for what breaks the service: FUZZ_SECONDS=60 for each of seven targets.
+fuzz: setup ## Search, guided by coverage, for what breaks the service; FUZZ_SECONDS=60 a target.
 	@test -d $(VENV)/fuzz/atheris || $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
 	  --only-binary :all: --require-hashes --target $(VENV)/fuzz -r requirements/fuzz.lock
 	@PYTHONPATH=$(VENV)/fuzz $(BIN)/python -m bench.fuzz --seconds $(FUZZ_SECONDS)

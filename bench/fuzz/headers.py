@@ -44,13 +44,15 @@ def attempt(data: bytes) -> None:
     if any(c in value for _, value in headers for c in "\r\0"):
         return  # no server hands these on
     if method in METHODS:
-        _ask(quote(path, safe="/?=&%:@"), method, headers)
+        _ask(path, method, headers)
 
 
 def _ask(path: str, method: str, headers: list[tuple[str, str]]) -> None:
     host = next((value for name, value in headers if name == "Host"), OWN_HOST)
+    place, _, query = path.partition("?")
+    where = {"PATH_INFO": f"/{place}", "QUERY_STRING": quote(query, safe="=&%/:")}
     answer = _client().open(
-        f"/{path}", method=method, headers=headers, base_url=f"https://{OWN_HOST}"
+        method=method, headers=headers, base_url=f"https://{OWN_HOST}", environ_overrides=where
     )
     judge(answer)
     assert host == OWN_HOST or answer.status_code == 400 or _is_ours(host), (host, answer.status)
