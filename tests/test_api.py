@@ -165,7 +165,7 @@ class _Fields(HTMLParser):
 
 
 def fill_and_send(client: FlaskClient, page: str) -> None:
-    """Fill the form that stands on a page, review it, send it."""
+    """Fill the form that stands on a page, review it, send it, and read it with the code."""
     fields = _Fields()
     fields.feed(page)
     assert "saran" in fields.names
@@ -178,7 +178,9 @@ def fill_and_send(client: FlaskClient, page: str) -> None:
     review = client.post(path, data=words).text
     visit = html.unescape(re.findall(r'name="_visit" value="([^"]+)"', review)[0])
     receipt = client.post(path, data=words | {"_visit": visit, "_act": "kirim"}).text
-    assert "Kode tanda terima" in receipt
+    code = re.findall(r'<p class="code">([0-9 ]+)</p>', receipt)[0]
+    status = client.post("/sukamaju/status", data={"code": code}).text
+    assert "Lampu jalan di RT 03 mati." in status
 
 
 @pytest.mark.slow
