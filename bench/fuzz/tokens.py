@@ -15,11 +15,11 @@ from forms_service.signing import (
     Upload,
     Visit,
     derive_form_keys,
-    find_visit_key,
     peek_upload,
     read_form,
     read_upload,
     read_visit,
+    read_visit_and_key,
     sign_form,
     sign_upload,
     sign_visit,
@@ -38,7 +38,7 @@ OURS: dict[str, Any] = {
 READERS: dict[str, Callable[[str], Any]] = {
     "form": lambda token: read_form(token, FORM_KEYS),
     "visit": lambda token: read_visit(token, MASTER_KEYS, VILLAGE),
-    "key": lambda token: find_visit_key(token, MASTER_KEYS, VILLAGE),
+    "key": lambda token: read_visit_and_key(token, MASTER_KEYS, VILLAGE),
     "upload": lambda token: read_upload(token, MASTER_KEYS, VILLAGE),
     "piece": lambda token: read_upload(token, MASTER_KEYS, VILLAGE, Purpose.PIECE),
 }
