@@ -33,7 +33,7 @@ FORM = SignedForm(
 )
 UPLOAD = Upload("1" * 32, "a" * 43 + "=", "ktp.jpg", 1234, "jpeg")
 OURS: dict[str, Any] = {
-    "form": FORM, "visit": VISIT, "key": MASTER_KEYS[0], "upload": UPLOAD, "piece": UPLOAD
+    "form": FORM, "visit": VISIT, "key": (VISIT, MASTER_KEYS[0]), "upload": UPLOAD, "piece": UPLOAD
 }  # fmt: skip
 READERS: dict[str, Callable[[str], Any]] = {
     "form": lambda token: read_form(token, FORM_KEYS),
