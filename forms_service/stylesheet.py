@@ -10,8 +10,10 @@ from rcssmin import cssmin
 from forms_service.tomlfile import FileError
 from forms_service.village import Colours
 
+PAPER = "#fdf9f0"
 NIGHT = "#17130e"
 READABLE = 4.5
+VISIBLE = 3.0
 COMFORTABLE = 7.5
 
 
@@ -42,14 +44,34 @@ def lighten(colour: str, paper: str = NIGHT) -> str:
     return "#ffffff"
 
 
-def load_stylesheet(path: Path, colours: Colours) -> str:
-    """Minify the stylesheet and put the colours of the village in front.
+def darken(colour: str, needed: float, paper: str = PAPER) -> str:
+    """Mix black into a colour until it stands out from light paper as much as is needed."""
+    for step in range(101):
+        mixed = "#" + "".join(f"{c * (100 - step) // 100:02x}" for c in _channels(colour))
+        if contrast(mixed, paper) >= needed:
+            return mixed
+    return "#000000"
+
+
+def check_colours(colours: Colours) -> None:
+    """Refuse colours that words or marks on the page could not be told by.
 
     Raises:
-        FileError: when white text on the primary colour would be hard to read (WCAG 2.2, 1.4.3).
+        FileError: names the colour, its contrast, what is needed, and a darker one that will do
+            (WCAG 2.2: 1.4.3 for the words in the primary colour, 1.4.11 for marks in the accent).
     """
-    if contrast(colours.primary, "#ffffff") < READABLE:
-        raise FileError(f"desa.toml: colours.primary {colours.primary} is too light for white text")
+    for name, needed, use in (("primary", READABLE, "words"), ("accent", VISIBLE, "marks")):
+        colour = getattr(colours, name)
+        if (reached := contrast(colour, PAPER)) < needed:
+            raise FileError(
+                f"desa.toml: colours.{name} {colour} is too light for {use}: contrast "
+                f"{reached:.1f}, at least {needed} is needed; {darken(colour, needed)} would do"
+            )
+
+
+def load_stylesheet(path: Path, colours: Colours) -> str:
+    """Minify the stylesheet and put the colours of the village in front, once they are checked."""
+    check_colours(colours)
     head = f":root{{--brand:{colours.primary};--brand-light:{lighten(colours.primary)}"
     accents = f";--accent:{colours.accent};--accent-light:{lighten(colours.accent)}}}"
     return head + accents + str(cssmin(path.read_text(encoding="utf-8")))

@@ -5,6 +5,10 @@ from datetime import timedelta
 from publishing.schema import Heading, Key, Kind
 
 CHECKED_FOR = timedelta(days=365)
+ICONS = (
+    "acara", "aman", "bantuan", "hilang", "kartu", "keluarga", "nikah", "pindah", "rumah",
+    "suara", "surat", "tanah", "tanya", "uang", "usaha",
+)  # fmt: skip
 ARTICLE_12 = "Permendagri 2/2017 Pasal 12"
 SIX = "PermenPANRB 15/2014"
 BOTH = f"{ARTICLE_12}; {SIX}"
@@ -55,6 +59,8 @@ GUIDE = Kind(
             about="Hari terakhir panduan ini diperiksa kebenarannya."),
         Key(name="Urutan", type="number", example="1", required=False,
             about="Urutan di halaman depan; enam teratas tampil sebagai tombol."),
+        Key(name="Ikon", type="choice", options=ICONS, example="usaha", required=False,
+            about="Gambar kecil di tombol layanan; tanpa ini tampil gambar surat."),
         Key(name="Formulir", type="form", example="usaha", required=False,
             about="Nama formulir di content/formulir, tanpa .toml."),
         *INTERNAL,

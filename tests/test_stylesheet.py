@@ -6,7 +6,15 @@ from pathlib import Path
 import brotli
 import pytest
 
-from forms_service.stylesheet import NIGHT, contrast, hash_source, lighten, load_stylesheet
+from forms_service.stylesheet import (
+    NIGHT,
+    PAPER,
+    contrast,
+    darken,
+    hash_source,
+    lighten,
+    load_stylesheet,
+)
 from forms_service.tomlfile import FileError
 from forms_service.village import Colours
 
@@ -18,9 +26,31 @@ def test_it_starts_with_the_colours_of_the_village() -> None:
     assert css.startswith(":root{--brand:#7c2d12;")
 
 
-def test_it_refuses_a_colour_that_white_text_cannot_be_read_on() -> None:
-    with pytest.raises(FileError, match="too light"):
-        load_stylesheet(SITE_CSS, Colours(primary="#facc15"))
+@pytest.mark.parametrize(
+    ("colours", "words"),
+    [
+        (Colours(primary="#facc15"), "primary #facc15 is too light for words: contrast 1.5, at"),
+        (Colours(primary="#3b82f6"), r"at least 4\.5 is needed; #\w{6} would do"),
+        (Colours(accent="#fbbf24"), r"accent #fbbf24 is too light for marks.*at least 3\.0"),
+    ],
+)
+def test_it_refuses_a_colour_that_cannot_be_told_from_the_paper(
+    colours: Colours, words: str
+) -> None:
+    with pytest.raises(FileError, match=words):
+        load_stylesheet(SITE_CSS, colours)
+
+
+@pytest.mark.parametrize(("colour", "needed"), [("#facc15", 4.5), ("#fbbf24", 3.0)])
+def test_the_darker_colour_that_it_proposes_will_do(colour: str, needed: float) -> None:
+    proposed = darken(colour, needed)
+    assert contrast(proposed, PAPER) >= needed
+
+
+def test_the_paper_and_the_night_are_those_of_the_style() -> None:
+    css = SITE_CSS.read_text(encoding="utf-8")
+    assert f"--paper: {PAPER}" in css
+    assert f"--paper: {NIGHT}" in css
 
 
 def test_contrast_agrees_with_the_guidelines() -> None:
