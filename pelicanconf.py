@@ -26,6 +26,7 @@ PLUGINS = [
     "plugins.handbook",
     "plugins.tables",
     "plugins.handouts",
+    "plugins.voices",
     "plugins.cards",
     "plugins.linked_data",
     "plugins.search",
@@ -61,7 +62,7 @@ PAGE_LANG_SAVE_AS = "{lang}/{slug}/index.html"
 READERS: dict[str, None] = {"rst": None, "html": None}
 SLUGIFY_SOURCE = "basename"
 # Not images: plugins.pictures publishes light copies, never the originals.
-STATIC_PATHS = ["berkas"]
+STATIC_PATHS = ["berkas", "suara"]
 THEME_STATIC_PATHS: list[str] = []
 
 DIRECT_TEMPLATES = ["index", "daftar_layanan", "daftar_agenda", "404"]

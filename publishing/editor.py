@@ -22,6 +22,7 @@ WIDGETS: dict[str, dict[str, Any]] = {
     "choice": {"widget": "select"},
     "picture": {"widget": "image"},
     "file": {"widget": "file", "media_folder": "/content/berkas", "public_folder": "berkas"},
+    "voice": {"widget": "file", "media_folder": "/content/suara", "public_folder": "suara"},
 }
 PAGE = """\
 <!doctype html>

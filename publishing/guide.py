@@ -61,6 +61,8 @@ GUIDE = Kind(
             about="Urutan di halaman depan; enam teratas tampil sebagai tombol."),
         Key(name="Ikon", type="choice", options=ICONS, example="usaha", required=False,
             about="Gambar kecil di tombol layanan; tanpa ini tampil gambar surat."),
+        Key(name="Suara", type="voice", example="usaha.mp3", required=False,
+            about="Rekaman panduan ini: nama berkas di folder content/suara, di bawah 300 KB."),
         Key(name="Formulir", type="form", example="usaha", required=False,
             about="Nama formulir di content/formulir, tanpa .toml."),
         *INTERNAL,

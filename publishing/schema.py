@@ -5,7 +5,7 @@ from typing import Literal
 
 Type = Literal[
     "line", "date", "moment", "choice", "number", "percent", "money", "year",
-    "whatsapp", "state", "file", "picture", "form", "slug",
+    "whatsapp", "state", "file", "picture", "voice", "form", "slug",
 ]  # fmt: skip
 
 

@@ -1,6 +1,8 @@
 """Facts about the kinds of content: their typed metadata and their order."""
 
+import re
 from datetime import date
+from pathlib import Path
 from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
@@ -10,9 +12,11 @@ from plugins.kinds import (
     split_body,
     split_events,
 )
+from publishing.guide import ICONS
 from publishing.schema import Key
 from publishing.values import read_moment
 
+ICONS_FILE = Path("theme/templates/components/icons.html")
 WIB = ZoneInfo("Asia/Jakarta")
 BEGIN = Key(name="Mulai", type="moment", about="", example="2026-12-05 08:00")
 
@@ -53,3 +57,8 @@ def test_a_guide_is_cut_before_its_second_heading() -> None:
 
 def test_a_guide_with_one_heading_is_not_cut() -> None:
     assert split_body("<h2>A</h2>a") == ("<h2>A</h2>a", "")
+
+
+def test_every_icon_that_a_guide_may_name_is_drawn() -> None:
+    drawn = re.findall(r"^  '(\w+)': 'M", ICONS_FILE.read_text(encoding="utf-8"), re.MULTILINE)
+    assert sorted(drawn) == sorted(ICONS)

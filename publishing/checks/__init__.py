@@ -11,6 +11,7 @@ from publishing.checks import (
     metadata,
     pictures,
     privacy,
+    voices,
     words,
 )
 from publishing.findings import Finding
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     headings.check_headings,
     links.check_links,
     pictures.check_pictures,
+    voices.check_voices,
     privacy.check_privacy,
     forms.check_forms,
     budget.check_budgets,

@@ -1,9 +1,12 @@
 """Facts about every kind of page: nothing overflows, nothing is unreadable, at any size of type."""
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
-from world import World
+from world import PHONE, World, wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -100,13 +103,61 @@ def test_a_folded_picture_is_not_loaded_until_it_is_opened(page: Page, world: Wo
     assert [url for url in loaded if "jembatan" in url]
 
 
-def test_a_phone_with_a_sharp_screen_takes_at_most_640_pixels(page: Page, world: World) -> None:
-    loaded: list[str] = []
-    page.on("request", lambda request: loaded.append(request.url))
-    page.goto(f"{world.site_url}/berita/panen-padi-pasirhuni/")
-    page.locator("figure img").scroll_into_view_if_needed()
+@pytest.mark.parametrize("sharpness", [2, 3])
+def test_a_phone_with_a_sharp_screen_takes_at_most_640_pixels_and_15_kb(
+    chromium: Browser, world: World, sharpness: int
+) -> None:
+    context = chromium.new_context(viewport=PHONE, device_scale_factor=sharpness)
+    tab = context.new_page()
+    loaded = note_requests(tab)
+    tab.goto(f"{world.site_url}/berita/panen-padi-pasirhuni/")
+    tab.locator("figure img").scroll_into_view_if_needed()
+    tab.wait_for_timeout(500)
+    (picture,) = [url for url in loaded if "/images/panen-padi-" in url]
+    assert picture.endswith("-640.avif")
+    assert (world.output / urlsplit(picture).path[1:]).stat().st_size <= 15_000
+    context.close()
+
+
+def test_a_first_visit_paints_from_one_request(chromium: Browser, world: World) -> None:
+    context = chromium.new_context(viewport=PHONE)
+    tab = context.new_page()
+    # Whatever else a page asks for is never answered: it has to be painted without it.
+    tab.route(re.compile(r"/[^/]+\.[^/]+$"), lambda _route: None)
+    asked = note_requests(tab)
+    tab.goto(f"{world.site_url}/", wait_until="commit")
+    expect(tab.get_by_role("heading", level=1)).to_be_visible()
+    wait_until(tab, "performance.getEntriesByName('first-contentful-paint').length > 0")
+    own = [url for url in asked if "_dibangun" not in url]  # the preview's own
+    assert own[0] == f"{world.site_url}/"
+    assert all(re.search(r"/balai-\w+\.js$", url) for url in own[1:]), own
+    context.close()
+
+
+def test_the_icon_and_the_manifest_cost_the_first_view_nothing(
+    chromium: Browser, world: World
+) -> None:
+    context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
+    tab = context.new_page()
+    asked = note_requests(tab)
+    tab.goto(f"{world.site_url}/", wait_until="networkidle")
+    assert asked == [f"{world.site_url}/"]
+    context.close()
+
+
+def test_a_voice_is_not_loaded_until_it_is_played(page: Page, world: World) -> None:
+    loaded = note_requests(page)
+    page.goto(f"{world.site_url}/layanan/usaha/")
+    page.locator("audio").scroll_into_view_if_needed()
     page.wait_for_timeout(500)
-    assert [url.rsplit("-", maxsplit=1)[-1] for url in loaded if "panen-padi-" in url][1:] in (
-        ["640.avif"],
-        ["320.avif"],
-    )
+    assert not [url for url in loaded if "/suara/" in url]
+    page.locator("audio").evaluate("voice => { voice.play().catch(() => 0) }")
+    page.wait_for_timeout(500)
+    assert [url for url in loaded if "/suara/usaha.mp3" in url]
+
+
+def note_requests(tab: Page) -> list[str]:
+    """Return the list that every request of a tab is written to."""
+    asked: list[str] = []
+    tab.on("request", lambda request: asked.append(request.url))
+    return asked
