@@ -18,6 +18,8 @@ from pelican.generators import Generator
 from pelican.plugins import signals
 
 from forms_service.language import gettext as _
+from forms_service.tomlfile import FileError
+from plugins.mistakes import explain_mistakes
 
 BUDGET = Path(__file__).parent.parent / "budget.toml"
 TABLE = "berat.json"
@@ -37,7 +39,7 @@ USUALLY = 0.93  # of what the fast setting makes of a page
 Remembered = dict[str, tuple[int, ...]]
 
 
-class TooHeavy(ValueError):
+class TooHeavy(FileError):
     """A page or the scripts weigh more than budget.toml allows."""
 
 
@@ -247,6 +249,7 @@ def leave_mark(generator: Generator) -> None:
     generator.context["weight_mark"] = MARK
 
 
+@explain_mistakes
 def weigh_output(pelican: Pelican) -> None:
     """Weigh what Pelican has written."""
     settings: dict[str, Any] = pelican.settings

@@ -3,11 +3,13 @@
 import json
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import brotli
 import pytest
 from sample import build
 
+from plugins import weight
 from plugins.weight import (
     MARK,
     Budget,
@@ -70,6 +72,17 @@ def test_a_page_over_its_budget_stops_the_build(tmp_path: Path) -> None:
     narrow = Budget({"other": 100}, 6_000, 15_000, {})
     with pytest.raises(TooHeavy, match=r"x\.html: \d+ bytes, other pages may weigh 100"):
         weigh_site(tmp_path, narrow, tmp_path / "memory.json")
+
+
+def test_the_build_ends_with_the_names_of_what_is_too_heavy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "output").mkdir()
+    (tmp_path / "output" / "x.html").write_text("<p>" + "abc" * 9, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)  # what was weighed is remembered below the folder of the build
+    monkeypatch.setattr(weight, "load_budget", lambda: Budget({"other": 1}, 6_000, 15_000, {}))
+    with pytest.raises(SystemExit, match=r"too heavy, shorten or split:\n  x\.html: \d+ bytes"):
+        weight.weigh_output(SimpleNamespace(settings={"OUTPUT_PATH": "output"}))
 
 
 def test_scripts_count_together(tmp_path: Path) -> None:
