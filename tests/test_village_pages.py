@@ -1,6 +1,11 @@
 """Facts about the pages of every kind: what the law asks of them, and what leads to them."""
 
 import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
 from datetime import date, datetime
 from pathlib import Path
 
@@ -114,3 +119,22 @@ def test_related_pages_share_a_topic(site: Path) -> None:
 def test_the_archive_keeps_each_year(site: Path) -> None:
     assert "/arsip/2025/" in read(site, "arsip")
     assert "/berita/apb-desa-2026-ditetapkan/" in read(site, "arsip/2025")
+
+
+@pytest.mark.slow
+def test_a_village_that_has_just_begun_says_so_on_every_list(tmp_path: Path) -> None:
+    for name in ("desa.toml", "kantor.toml"):
+        shutil.copy(f"content/{name}", tmp_path)
+    shutil.copytree("content/images/panduan", tmp_path / "images" / "panduan")
+    (tmp_path / "halaman").mkdir()
+    (tmp_path / "halaman" / "kontak.md").write_text("Title: Kontak\nSummary: Kontak.\n\nDatang.\n")
+    command = [sys.executable, "-m", "pelican", str(tmp_path), "-o", str(tmp_path / "out")]
+    done = subprocess.run(
+        [*command, "-s", "pelicanconf.py", "--fatal", "warnings"],
+        env={**os.environ, "BALAI_OFFLINE": "off"}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    for kind in ("", "berita/", "lapak/", "lembaga/", "program/", "dokumen/", "anggaran/"):
+        page = (tmp_path / "out" / kind / "index.html").read_text(encoding="utf-8")
+        assert "Belum ada isinya." in page, kind
+        assert not re.search(r"<ul[^>]*>\s*</ul>", page), kind

@@ -25,6 +25,13 @@ KINDS = (
     "404.html",
 )
 WIDTH = "document.documentElement.scrollWidth"
+# Links inside a sentence are as high as their line; everything else takes a thumb.
+SMALL = """() => [...document.querySelectorAll('a[href], button, input, summary')].filter(e => {
+  const box = (e.closest('label') || e).getBoundingClientRect();
+  const words = e.parentElement.textContent.trim() !== e.textContent.trim();
+  const inSentence = e.matches('a') && words && getComputedStyle(e).display === 'inline';
+  return box.width > 2 && box.left > -9 && !e.closest('.vh') && !inSentence && box.height < 47;
+}).map(e => e.outerHTML.slice(0, 90))"""
 RULES = {"resultTypes": ["violations"]}
 
 
@@ -117,6 +124,12 @@ def test_a_phone_with_a_sharp_screen_takes_at_most_640_pixels_and_15_kb(
     assert picture.endswith("-640.avif")
     assert (world.output / urlsplit(picture).path[1:]).stat().st_size <= 15_000
     context.close()
+
+
+def test_whatever_stands_alone_is_as_large_as_a_thumb(page: Page, world: World) -> None:
+    for kind in KINDS:
+        page.goto(f"{world.site_url}/{kind}")
+        assert page.evaluate(SMALL) == [], kind
 
 
 def test_who_saves_data_gets_the_narrowest_picture(world: World) -> None:
