@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from world import PHONE, World, find_chromium, wait_until
 
 pytestmark = pytest.mark.slow
@@ -132,23 +132,20 @@ def test_whatever_stands_alone_is_as_large_as_a_thumb(page: Page, world: World) 
         assert page.evaluate(SMALL) == [], kind
 
 
-def test_who_saves_data_gets_the_narrowest_picture(world: World) -> None:
+def test_who_saves_data_gets_the_narrowest_picture(chromium: Browser, world: World) -> None:
     # Chromium knows the wish only behind a flag so far; the page is ready for it.
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=find_chromium(),
-            args=["--no-sandbox", "--enable-blink-features=PrefersReducedData"],
-        )
-        tab = browser.new_page(viewport=PHONE, device_scale_factor=3)
-        wish = {"name": "prefers-reduced-data", "value": "reduce"}
-        tab.context.new_cdp_session(tab).send("Emulation.setEmulatedMedia", {"features": [wish]})
-        loaded = note_requests(tab)
-        tab.goto(f"{world.site_url}/berita/panen-padi-pasirhuni/")
-        tab.locator("figure img").scroll_into_view_if_needed()
-        tab.wait_for_timeout(500)
-        (picture,) = [url for url in loaded if "/images/panen-padi-" in url]
-        assert picture.endswith("-320.avif")
-        browser.close()
+    flags = ["--no-sandbox", "--enable-blink-features=PrefersReducedData"]
+    saving = chromium.browser_type.launch(executable_path=find_chromium(), args=flags)
+    tab = saving.new_page(viewport=PHONE, device_scale_factor=3)
+    wish = {"name": "prefers-reduced-data", "value": "reduce"}
+    tab.context.new_cdp_session(tab).send("Emulation.setEmulatedMedia", {"features": [wish]})
+    loaded = note_requests(tab)
+    tab.goto(f"{world.site_url}/berita/panen-padi-pasirhuni/")
+    tab.locator("figure img").scroll_into_view_if_needed()
+    tab.wait_for_timeout(500)
+    (picture,) = [url for url in loaded if "/images/panen-padi-" in url]
+    assert picture.endswith("-320.avif")
+    saving.close()
 
 
 def test_a_first_visit_paints_from_one_request(chromium: Browser, world: World) -> None:
