@@ -14,6 +14,7 @@ from forms_service.controls import CONDITIONS, Drawing
 from forms_service.crosschecks import list_notes
 from forms_service.definitions import (
     Definition,
+    File,
     Group,
     SignedForm,
     load_definitions,
@@ -34,10 +35,40 @@ LETTERS = [
     "kelahiran", "kematian", "pengantar-nikah", "pengantar-skck", "penghasilan", "pindah", "sktm",
     "tanah", "usaha",
 ]  # fmt: skip
+# Letters about somebody else; decision 29 says what of the identity block they leave out.
 OF_OTHERS = {"kelahiran", "kematian"}
 IDENTITY = {
     "nama", "nik", "kk", "lahir", "jenis_kelamin", "alamat", "agama", "status_kawin", "pekerjaan",
     "kewarganegaraan", "hp",
+}  # fmt: skip
+WITNESSES = ["pelapor_nama", "hubungan", "hp", "saksi.nama", "saksi.nik"]
+# What each letter asks beyond identity.
+OWN = {
+    "usaha": ["jenis_usaha", "alamat_usaha", "sejak_tahun", "keperluan"],
+    "domisili": ["domisili", "sejak", "keperluan"],
+    "sktm": [
+        "keperluan", "tanggungan.nik", "tanggungan.nama", "tanggungan.jenis_kelamin",
+        "tanggungan.lahir", "tanggungan.hubungan",
+    ],
+    "pengantar-skck": ["keperluan"],
+    "kehilangan": ["barang", "rincian", "keterangan"],
+    "izin-keramaian": ["acara", "mulai", "tempat", "keperluan"],
+    "penghasilan": ["sekolah", "nis", "kelas", "penghasilan_ayah", "penghasilan_ibu"],
+    "kelahiran": [
+        "anak_nama", "jenis_kelamin", "tempat_dilahirkan", "anak_lahir", "pukul",
+        "jenis_kelahiran", "anak_ke", "penolong", "berat", "panjang", "ibu_nama", "ayah_nama",
+        "pelapor", *WITNESSES,
+    ],
+    "kematian": [
+        "nama", "nik", "kk", "lahir", "jenis_kelamin", "alamat", "agama", "status_kawin",
+        "pekerjaan", "tanggal", "pukul", "tempat", "sebab", *WITNESSES,
+    ],
+    "pindah": [
+        "alasan", "klasifikasi", "tujuan", "jenis", "kk_tinggal", "kk_pindah", "tanggal",
+        "pengikut.nama", "pengikut.nik",
+    ],
+    "beda-identitas": ["dokumen.jenis", "dokumen.nomor", "dokumen.tertulis", "perbedaan"],
+    "tanah": ["jenis", "luas", "bukti", "asal", "utara", "timur", "selatan", "barat"],
 }  # fmt: skip
 TODAY = date(2026, 11, 24)
 
@@ -63,6 +94,34 @@ def test_every_letter_is_a_request_with_a_declaration(slug: str) -> None:
 @pytest.mark.parametrize("slug", [s for s in LETTERS if s not in OF_OTHERS])
 def test_every_letter_asks_who_asks_for_it(slug: str) -> None:
     assert {q.name for q in FORMS[slug].questions} >= IDENTITY
+
+
+@pytest.mark.parametrize(("slug", "names"), OWN.items(), ids=OWN)
+def test_every_letter_asks_its_own_questions(slug: str, names: list[str]) -> None:
+    asked = {q.name for q in FORMS[slug].questions}
+    for group in FORMS[slug].questions:
+        asked |= {f"{group.name}.{q.name}" for q in getattr(group, "questions", ())}
+    assert set(names) <= asked
+
+
+def test_dependants_are_up_to_seven() -> None:
+    group = FORMS["sktm"].find_question("tanggungan")
+    assert isinstance(group, Group)
+    assert (group.least, group.max) == (0, 7)
+
+
+@pytest.mark.parametrize("slug", LETTERS)
+def test_no_letter_insists_on_a_photo(slug: str) -> None:
+    for question in FORMS[slug].questions:
+        if isinstance(question, File):
+            assert question.later.startswith("Tanpa foto") or not question.required
+
+
+def test_a_parent_who_reports_a_birth_writes_nothing_twice() -> None:
+    for name in ("pelapor_nama", "pelapor_nik", "hubungan"):
+        question = FORMS["kelahiran"].find_question(name)
+        assert question is not None
+        assert question.only_if == {"pelapor": ("Orang lain",)}
 
 
 @pytest.mark.parametrize("definition", FORMS.values(), ids=FORMS)

@@ -67,6 +67,7 @@ def test_a_long_letter_is_filled_and_sent(tab: Page, world: World) -> None:
     expect(hospital).to_be_hidden()
     choose(tab, "keperluan", "Berobat")
     hospital.fill("RSUD Karangjaya")
+    choose(tab, "rujukan", "nanti")
     tab.locator("[name=pernyataan]").check()
     go_on(tab, "Periksa jawaban saya")
     expect(tab.get_by_role("heading", level=1)).to_have_text("Periksa jawaban Anda")
