@@ -10,10 +10,27 @@ from forms_service.language import gettext as _
 CELLS = {"nik": (4, 4, 4, 4), "kk": (4, 4, 4, 4), "phone": (4, 4, 4, 1), "time": (2, 2)}
 CELLS |= {"date": (2, 2, 4)}
 LINE_HOLDS = 70
-MOST_LINES = 4
+MOST_LINES = 10
+LONG_STORY = 2000
 MOST_COLUMNS = 6
-SHORT_OPTIONS = 40
+# Letters that fit into half the width, and those that each box to tick takes.
+SHORT_OPTIONS = 45
+TICK = 5
+# Options that a cell of a table has room to name.
+CELL_OPTIONS = 2
+# How wide a column of a table is, by what is written there; all others share what is left.
+WIDTHS = {"nik": "digits", "kk": "digits", "birth": "wide", "phone": "wide"}
+WIDTHS |= {"date": "narrow", "number": "narrow", "time": "narrow"}
 ITEMS_ON_PAPER = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table: what is written there, and how wide that is (empty: as there is)."""
+
+    label: str
+    hint: str
+    width: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +48,10 @@ class Box:
     before: str = ""
     after: str = ""
     options: tuple[str, ...] = ()
-    columns: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
     rows: int = 0
+    same_as: str = ""
+    outside: bool = False
     title: str = ""
     half: bool = field(default=False)
 
@@ -42,9 +61,10 @@ def _question_type(question: Any) -> str:
 
 
 def _count_lines(question: Any) -> int:
+    length = getattr(question, "max_length", 0)
     if rows := getattr(question, "rows", 0):
-        return min(int(rows), MOST_LINES)
-    return 2 if getattr(question, "max_length", 0) > LINE_HOLDS * 2 else 1
+        return min(int(rows) + 2 * (length >= LONG_STORY), MOST_LINES)
+    return 2 if length > LINE_HOLDS * 2 else 1
 
 
 def _options(question: Any) -> tuple[str, ...]:
@@ -55,8 +75,10 @@ def _options(question: Any) -> tuple[str, ...]:
         return (str(question.statement),)
     if kind == "scale":
         return tuple(f"{n}. {words}" for n, words in enumerate(question.labels, 1))
+    hints = getattr(question, "option_hints", {})
+    named = tuple(f"{o} ({hints[o]})" if o in hints else str(o) for o in question.options)
     other = getattr(question, "other", "")
-    return (*question.options, f"{other}: …………………………") if other else tuple(question.options)
+    return (*named, f"{other}: …………………………") if other else named
 
 
 def _shape_amount(question: Any) -> dict[str, Any]:
@@ -67,7 +89,7 @@ def _shape_amount(question: Any) -> dict[str, Any]:
 
 def _shape_options(question: Any) -> dict[str, Any]:
     options = _options(question)
-    short = sum(map(len, options)) <= SHORT_OPTIONS
+    short = sum(len(option) + TICK for option in options) <= SHORT_OPTIONS
     return {"shape": "options", "options": options, "half": short}
 
 
@@ -85,11 +107,12 @@ def _shape_birth(question: Any) -> dict[str, Any]:
 
 
 def _shape_address(question: Any) -> dict[str, Any]:
-    return {"shape": "address", "options": tuple(area.name for area in question.areas)}
+    areas = tuple(area.name for area in question.areas)
+    return {"shape": "address", "options": areas, "outside": question.outside}
 
 
 def _shape_file(question: Any) -> dict[str, Any]:
-    return {"shape": "attach", "half": True}
+    return {"shape": "attach", "options": (question.later,) if question.later else ()}
 
 
 SHAPES: dict[str, Callable[[Any], dict[str, Any]]] = {
@@ -115,7 +138,7 @@ def _say_when(question: Any, numbers: dict[str, str]) -> str:
         f"{numbers.get(name, '')}: {' / '.join(words.get(a, a) for a in answers)}"
         for name, answers in conditions.items()
     ]
-    return _("Isi bila nomor %s") % " + ".join(told) if told else ""
+    return _("Isi hanya bila nomor %s") % " + ".join(told) if told else ""
 
 
 def _draw(question: Any, number: str, numbers: dict[str, str], **more: Any) -> Box:
@@ -126,6 +149,7 @@ def _draw(question: Any, number: str, numbers: dict[str, str], **more: Any) -> B
         optional=not question.required,
         only_if=_say_when(question, numbers),
         title=getattr(question, "new_page", ""),
+        same_as=numbers.get(question.copy_from, ""),
         **(_shape(question) | more),
     )
 
@@ -134,7 +158,7 @@ def _draw_group(group: Any, number: str, numbers: dict[str, str]) -> list[Box]:
     """Draw a repeating group: a table where it fits, else the questions for each item."""
     children = group.questions
     if len(children) <= MOST_COLUMNS:
-        columns = tuple(child.label for child in children)
+        columns = tuple(_draw_column(child) for child in children)
         table = {"shape": "table", "columns": columns, "rows": group.max, "half": False}
         return [_draw(group, number, numbers, **table)]
     boxes = [_draw(group, number, numbers, shape="heading", half=False)]
@@ -143,6 +167,15 @@ def _draw_group(group: Any, number: str, numbers: dict[str, str]) -> list[Box]:
             name = f"{number}.{item}{chr(97 + letter)}"
             boxes.append(_draw(child, name, numbers))
     return boxes
+
+
+def _draw_column(question: Any) -> Column:
+    """Draw a question as a column; options are named where there is room, else written out."""
+    options = getattr(question, "options", ())
+    if len(options) == CELL_OPTIONS:
+        return Column(question.label, " / ".join(options), "narrow")
+    width = "middle" if options else WIDTHS.get(_question_type(question), "")
+    return Column(question.label, question.hint, width)
 
 
 def draw_boxes(definition: Definition) -> list[Box]:
