@@ -26,7 +26,10 @@ ASK_SOLVED_AFTER = timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Promise:
-    """How a thread stands to what was promised, as seen on one day."""
+    """How a thread stands to what was promised, as seen on one day.
+
+    `extended` tells that the due date was put off; it cannot be again.
+    """
 
     due_on: date
     waits: bool
@@ -34,6 +37,7 @@ class Promise:
     very_late: bool
     verify_by: date | None = None
     may_close: bool = False
+    extended: bool = False
 
 
 def judge(thread: Thread, village: ServedVillage) -> Promise:
@@ -48,7 +52,13 @@ def judge(thread: Thread, village: ServedVillage) -> Promise:
         very_late=very_late,
         verify_by=_verify_by(thread, village),
         may_close=_is_silent(thread),
+        extended=is_extended(thread),
     )
+
+
+def is_extended(thread: Thread) -> bool:
+    """Tell whether the due date of a request for information was put off already."""
+    return any(entry.status is EXTENDED for entry in thread.entries)
 
 
 def resume(session: Session, thread: Thread) -> None:
@@ -72,7 +82,7 @@ def renew(session: Session, thread: Thread, status: Status) -> None:
     row = session.get_one(SubmissionRow, (thread.village_id, thread.reference))
     if kind == "complaint" and status is FOLLOWED_UP and thread.status in (RECEIVED, DONE):
         row.due_on = deadlines.add_working_days(village.today(), COMPLAINT_ANSWERED, closed)
-    elif status is EXTENDED and not any(e.status is EXTENDED for e in thread.entries):
+    elif status is EXTENDED and not is_extended(thread):
         row.due_on = deadlines.add_working_days(row.due_on, EXTENSION, closed)
 
 

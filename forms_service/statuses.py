@@ -79,7 +79,7 @@ READ = Status(
 EXTENDED = Status(
     "extended",
     N_("Diperpanjang"),
-    N_("Perlu waktu tambahan, paling lama 7 hari kerja. Alasannya ada di pesan petugas."),
+    N_("Perlu waktu tambahan 7 hari kerja. Alasannya ada di pesan petugas."),
     needs_reason=True,
 )
 ANSWERED = Status(

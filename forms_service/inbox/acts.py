@@ -6,7 +6,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from forms_service import access, rights, statuses, submissions
+from forms_service import access, promises, rights, statuses, submissions
 from forms_service.db import StorageUnavailable
 from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.drafts import ASKED, OFFICE, STATUS, TEXT, Draft, find_draft
@@ -15,7 +15,7 @@ from forms_service.inbox.submission import list_choices, open_thread, show_draft
 from forms_service.language import gettext as _
 from forms_service.service import current_village, get_service
 from forms_service.statuses import BY_NAME
-from forms_service.threads import Thread, UnknownSubmission
+from forms_service.threads import INTERNAL, Thread, UnknownSubmission
 
 MAX_TEXT = 4000
 QUESTION = "pertanyaan"
@@ -131,9 +131,24 @@ def _check_status(thread: Thread, draft: Draft) -> Errors:
         return {ASKED: _("Tandai yang kurang, atau tulis apa yang kurang.")}
     if status is statuses.NOT_OURS and not draft.text and not draft.office:
         return {OFFICE: _("Sebutkan ke kantor mana warga harus pergi.")}
-    if status is statuses.REJECTED and not draft.text:
+    return _check_words(thread, status, draft) or _check_length(draft)
+
+
+def _check_words(thread: Thread, status: statuses.Status, draft: Draft) -> Errors:
+    """Refuse a status whose words are missing, and to put off what is late already."""
+    if status is statuses.ANSWERED and not draft.text and not _is_answered(thread):
+        return {TEXT: _("Tulis jawabannya, atau kirim dulu sebagai pesan.")}
+    if status in (statuses.REJECTED, statuses.EXTENDED) and not draft.text:
         return {TEXT: _("Tulis alasannya, supaya warga tahu harus berbuat apa.")}
-    return _check_length(draft)
+    if status is statuses.EXTENDED and promises.judge(thread, current_village()).late:
+        return {STATUS: _("Janjinya sudah lewat, jadi tidak dapat diperpanjang. Jawab sekarang.")}
+    return {}
+
+
+def _is_answered(thread: Thread) -> bool:
+    """Tell whether the office wrote anything since its resident did."""
+    said = [e for e in thread.entries if e.from_resident or (e.text and e.kind not in INTERNAL)]
+    return not said[-1].from_resident
 
 
 def check_message(_thread: Thread, draft: Draft) -> Errors:

@@ -112,14 +112,18 @@ def open_thread(session: Session, reference: str) -> Thread:
 
 
 def list_choices(thread: Thread) -> list[Status]:
-    """List the statuses that may be set now; what a resident withdrew stays withdrawn."""
+    """List the statuses that may be set now.
+
+    What a resident withdrew stays withdrawn, and what was put off once is not put off again.
+    """
     if thread.status is statuses.WITHDRAWN:
         return []
     # An incomplete one may be found incomplete again once its resident has written.
     current = (
         "" if thread.status is statuses.INCOMPLETE and not thread.waits else thread.status.name
     )
-    return statuses.list_choices(thread.definition.kind, current)
+    found = statuses.list_choices(thread.definition.kind, current)
+    return [s for s in found if s is not statuses.EXTENDED or not promises.is_extended(thread)]
 
 
 def _list_news() -> dict[str, str]:
