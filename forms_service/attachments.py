@@ -62,21 +62,22 @@ def stage(session: Session, village_id: str, data: bytes, name: str, kind: str) 
     return Upload(file_id, base64.b64encode(key).decode(), name, len(data), kind)
 
 
-def join(session: Session, village_id: str, pieces: Sequence[Upload]) -> bytes:
-    """Open staged pieces in their order and put them together.
+def open_pieces(session: Session, village_id: str, pieces: Sequence[Upload]) -> Iterator[bytes]:
+    """Open staged pieces one after the other, in their order.
 
     Raises:
-        FilesGone: when some are not there any more.
+        FilesGone: when one is not there any more.
     """
-    rows = [session.get(StagedFileRow, (village_id, piece.id)) for piece in pieces]
-    gone = {piece.id for piece, row in zip(pieces, rows, strict=True) if row is None}
-    if gone:
-        raise FilesGone(gone)
-    return b"".join(
-        vault.open_sealed(base64.b64decode(piece.key), row.sealed, _context(village_id, piece.id))
-        for piece, row in zip(pieces, rows, strict=True)
-        if row is not None
-    )
+    for piece in pieces:
+        sealed = session.scalar(
+            select(StagedFileRow.sealed).where(
+                StagedFileRow.village_id == village_id, StagedFileRow.file_id == piece.id
+            )
+        )
+        if sealed is None:
+            raise FilesGone({piece.id})
+        key = base64.b64decode(piece.key)
+        yield vault.open_sealed(key, sealed, _context(village_id, piece.id))
 
 
 def discard(session: Session, village_id: str, uploads: Sequence[Upload]) -> None:

@@ -13,6 +13,8 @@ from werkzeug.http import parse_options_header
 from werkzeug.sansio import multipart
 from werkzeug.sansio.multipart import MultipartDecoder, State
 
+from forms_service.spool import SealedSpool
+
 # Charsets that only Python knows; some make of letters what no text holds.
 PYTHON_ONLY = {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 # Set by the server when it kept only the beginning of a body.
@@ -46,12 +48,25 @@ class Limits:
 
 @dataclass(slots=True)
 class Upload:
-    """A file as it was sent; `data` is cut and `too_large` set above the limit of a file."""
+    """A file as it was sent, sealed while it waits; what is above the limit of a file is cut."""
 
     name: str
     filename: str
-    data: bytearray = field(default_factory=bytearray)
-    too_large: bool = False
+    data: SealedSpool
+
+    @property
+    def too_large(self) -> bool:
+        """Tell whether it is larger than a file may be."""
+        return self.data.cut and len(self.data) >= self.data.limit
+
+    @property
+    def lost(self) -> bool:
+        """Tell whether there was no room for all of it."""
+        return self.data.cut and not self.too_large
+
+    def read(self) -> bytes:
+        """Return the whole file."""
+        return self.data.getfile().read()
 
 
 @dataclass(slots=True)
@@ -238,13 +253,11 @@ class _Parts:
         elif isinstance(event, multipart.Field):
             self.part = (event.name or "", bytearray())
         else:
-            self.part = Upload(event.name or "", event.filename)
+            self.part = Upload(event.name or "", event.filename, SealedSpool(self.limits.file))
 
     def _add(self, data: bytes) -> None:
         if isinstance(self.part, Upload):
-            taken = data[: max(0, self.limits.file - len(self.part.data))]
-            self.part.data += taken
-            self.part.too_large |= len(taken) < len(data)
+            self.part.data.append(data)
         elif self.part is not None:
             taken = data[: max(0, self.room)]
             self.room -= len(taken)

@@ -1,6 +1,8 @@
 """The server: waitress that reads every body to its end, keeps what it may, and answers always."""
 
+import ctypes
 import gc
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
@@ -19,6 +21,8 @@ IDLE_SECONDS = 120
 # A browser shows an answer only when its own sending was read to the end.
 MAX_DRAINED = 1_000_000_000
 _BUFFER_BYTES = 16_000_000  # an answer is never spooled to disk
+# glibc's M_MMAP_THRESHOLD, and the size from which memory goes back to the system at once.
+_MMAP_THRESHOLD, _LARGE = -3, 131_072
 
 
 def make_parser(limit: int) -> type[HTTPRequestParser]:
@@ -58,9 +62,16 @@ class ClosedErrorTask(ErrorTask):
 def run_server(app: Flask, host: str, port: int) -> None:
     """Serve an app until interrupted, with nothing of a request ever on disk in the clear."""
     server = make_server(app, host, port)
+    give_memory_back()
     gc.collect()
     gc.freeze()  # what is loaded by now stays: the collector need not walk it again and again
     server.run()
+
+
+def give_memory_back() -> None:
+    """Return each large buffer when it is freed: by itself glibc keeps what files once took."""
+    with suppress(AttributeError, OSError):  # another C library has no such habit
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 def make_server(app: Flask, host: str, port: int) -> Any:

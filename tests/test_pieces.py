@@ -22,7 +22,7 @@ FORM = sign_form(
     SignedForm("sukamaju", f"{SITE_URL}/layanan/usaha/", make_definition(questions=QUESTIONS)),
     derive_form_keys(MASTER_KEYS, "sukamaju"),
 )
-PDF = b"%PDF-1.4\n" + b"isi surat pengantar " * 9000
+PDF = b"%PDF-1.4\n" + b"isi surat pengantar " * 9000 + b"\n%%EOF\n"
 SIZE = 65_536
 
 

@@ -19,7 +19,7 @@ from forms_service.sendings import store
 pytestmark = pytest.mark.slow
 
 KANTOR = "/sukamaju/kantor/2026-0001"
-PDF = b"%PDF-1.4 isi"
+PDF = b"%PDF-1.4 isi\n%%EOF"
 NAMES = {"jpeg": "foto <b>ktp</b>.jpg", "pdf": "../surat.pdf"}
 
 

@@ -76,7 +76,7 @@ def _sign(stand: Stand) -> str:
 
 
 def _make_pdf() -> bytes:
-    return b"%PDF-1.4 " + secrets.token_hex(2000).encode()
+    return b"%PDF-1.4 " + secrets.token_hex(2000).encode() + b"\n%%EOF\n"
 
 
 def _upload(stand: Stand, form: str, words: Words, file: bytes) -> str:

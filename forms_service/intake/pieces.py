@@ -14,6 +14,7 @@ from forms_service.questions.files import show_file
 from forms_service.requests import get_body
 from forms_service.service import current_village, get_service
 from forms_service.signing import BadToken, Purpose, Upload, read_upload, sign_upload
+from forms_service.spool import SealedSpool
 
 PIECES = "potong"
 QUESTION = "untuk"
@@ -33,7 +34,7 @@ def take_piece() -> ResponseReturnValue:
         form = read_signed(get_token())
         sent = next((u for u in get_body().uploads if u.name == PIECES), None)
         if sent is not None:
-            return _give(staging.stage_piece(bytes(sent.data)), Purpose.PIECE)
+            return _give(staging.stage_piece(sent.read()), Purpose.PIECE)
         return _join(form.definition)
     except BadToken:
         return problem_json(Problem(403, _("Berkas belum ikut"), _("Muat ulang halaman ini.")))
@@ -47,12 +48,11 @@ def _join(definition: Definition) -> Response:
     if not isinstance(question, File) or not 0 < len(pieces) <= MAX_PIECES:
         raise staging.NotTaken(_("Pilih sekali lagi berkas ini."))
     village_id = current_village().id
-    sent = Sent(question.name, request.form.get(NAME, ""))
+    sent = Sent(question.name, request.form.get(NAME, ""), SealedSpool(MAX_BYTES))
     try:
-        sent.too_large = sum(piece.size for piece in pieces) > MAX_BYTES
         with get_service().database.reading() as session:
-            if not sent.too_large:
-                sent.data = bytearray(attachments.join(session, village_id, pieces))
+            for part in attachments.open_pieces(session, village_id, pieces):
+                sent.data.append(part)
     except attachments.FilesGone:
         raise staging.NotTaken(_("Pilih sekali lagi berkas ini.")) from None
     staged = staging.stage_file(question, sent)

@@ -1,5 +1,6 @@
 """Files as they come in: looked into by their content and kept sealed until the form is sent."""
 
+import threading
 import unicodedata
 from pathlib import PurePosixPath
 
@@ -19,6 +20,8 @@ from forms_service.signing import Upload
 MEGABYTE = 1_000_000
 MAX_NAME = 80
 PIECE = "piece"
+# Ten megabytes stand in memory several times while they are sealed and written: one at a time.
+_turn = threading.Lock()
 
 
 class NotTaken(ValueError):
@@ -41,10 +44,13 @@ def stage_file(question: File, sent: Sent) -> Upload:
     name = _clean_name(sent.filename)
     if sent.too_large:
         raise NotTaken(_explain("too_heavy", question) % name)
+    if sent.lost:
+        raise _put_off(StorageUnavailable("no room to spool"), name)
     try:
         _check_budget()
-        kind, data = pictures.take_file(bytes(sent.data), question.pictures)
-        return _stage(data, name, kind, len(sent.data))
+        with _turn:
+            kind, data = pictures.take_file(sent.read(), question.pictures)
+            return _stage(data, name, kind, len(sent.data))
     except pictures.Refused as refusal:
         raise NotTaken(_explain(str(refusal), question) % name) from None
     except (MustWait, StorageUnavailable, attachments.NoRoom) as reason:
@@ -106,5 +112,7 @@ def _explain(code: str, question: File) -> str:
         "broken": _("“%s” rusak dan tidak dapat dibuka. Pilih atau foto sekali lagi."),
         "too_large": _("“%s” terlalu besar ukurannya. Foto lagi dengan ukuran lebih kecil."),
         "too_heavy": _("“%s” lebih dari 10 MB. Pilih berkas yang lebih kecil."),
+        "active": _("“%s” memuat program atau berkas lain di dalamnya. Foto saja halamannya."),
+        "locked": _("“%s” terkunci sandi atau tidak dapat diperiksa. Foto saja halamannya."),
     }
     return texts[code]
