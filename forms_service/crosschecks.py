@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from forms_service.definitions import Choice, Definition, Group, HomeAddress, Nik, Question
+from forms_service.definitions import Choice, Definition, Group, HomeAddress, Kk, Nik, Question
 from forms_service.language import gettext as _
 from forms_service.questions import Answer, Answers
 from forms_service.wording import format_date
@@ -24,11 +24,11 @@ class Note:
 
 def list_notes(definition: Definition, answers: Answers) -> list[Note]:
     """List what disagrees in a submission, in the order of the form."""
+    given = list(_walk(definition.questions, answers))
     found = [
-        Note(name, text)
-        for name, question, scope in _walk(definition.questions, answers)
-        for text in _check(question, scope)
+        Note(name, text) for name, question, scope in given for text in _check(question, scope)
     ]
+    found += _find_repeated(given)
     return found + (_tell_who_acts(definition, answers) if definition.kind == "complaint" else [])
 
 
@@ -40,6 +40,20 @@ def _tell_who_acts(definition: Definition, answers: Answers) -> list[Note]:
         if isinstance(question, Choice)
         if (hint := question.option_hints.get(str(answers.get(question.name))))
     ]
+
+
+def _find_repeated(given: list[tuple[str, Question, Answers]]) -> list[Note]:
+    """Note each number of identity that was written before: for two people, or as NIK and KK."""
+    seen: dict[str, str] = {}
+    found: list[Note] = []
+    for name, question, scope in given:
+        if isinstance(question, Nik | Kk):
+            number = str(scope[question.name])
+            if number in seen:
+                text = _("Angkanya sama dengan isian “{label}”. Cocokkan dengan KTP dan KK.")
+                found.append(Note(name, text.format(label=seen[number])))
+            seen.setdefault(number, question.label)
+    return found
 
 
 def _walk(

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from forms_service.crosschecks import list_notes
 from forms_service.db import Database
-from forms_service.definitions import Birth, Choice, Date, Dusun, Group, HomeAddress, Nik
+from forms_service.definitions import Birth, Choice, Date, Dusun, Group, HomeAddress, Kk, Nik
 
 SEX = Choice(name="jk", label="Jenis kelamin", options=("Laki-laki", "Perempuan"))
 FORM = make_definition(
@@ -60,9 +60,32 @@ def test_each_item_of_a_group_is_compared_with_itself() -> None:
     form = make_definition(
         questions=(Group(name="anak", label="Anak", item="Anak", questions=children),)
     )
-    right = {"nik": "3299074703860003", "hari": "1986-03-07"}
+    right = {"nik": "3299074703860004", "hari": "1986-03-07"}
     wrong = {"nik": "3299074703860003", "hari": "1987-03-07"}
     assert [n.name for n in list_notes(form, {"anak": [right, wrong]})] == ["anak.2.nik"]
+
+
+def test_a_number_that_was_written_before_is_noted() -> None:
+    witness = Nik(name="nik", label="NIK saksi")
+    form = make_definition(
+        questions=(
+            Nik(name="nik", label="NIK"),
+            Kk(name="kk", label="Nomor KK"),
+            Group(name="saksi", label="Saksi", item="Saksi", questions=(witness,)),
+        )
+    )
+    number, other = "3299074703860003", "3299071111111111"
+    people = [{"nik": other}, {"nik": number}]
+    found = list_notes(form, {"nik": number, "kk": number, "saksi": people})
+    assert [n.name for n in found] == ["kk", "saksi.2.nik"]
+    assert "“NIK”" in found[0].text
+
+
+def test_where_a_nik_was_first_given_out_is_not_compared() -> None:
+    home = HomeAddress(name="a", label="Alamat", areas=(Dusun("Cikaret"),))
+    form = make_definition(questions=(Nik(name="nik", label="NIK"), home))
+    answers: dict[str, Any] = {"nik": "1101014703860003", "a": {"dusun": "Cikaret"}}
+    assert list_notes(form, answers) == []
 
 
 def test_an_rt_that_the_dusun_does_not_have_is_noted() -> None:

@@ -62,6 +62,39 @@ def test_a_photo_is_made_smaller_and_survives_a_lost_signal(
     expect(page.get_by_text("jembatan.jpg (")).to_be_visible()
 
 
+def read_piece(route: Route) -> bytes:
+    """Return the piece of a file that a request carries, or nothing when it joins them."""
+    body = route.request.post_data_buffer or b""
+    _, found, rest = body.partition(b'name="potong"; filename=')
+    return rest.partition(b"\r\n\r\n")[2].rpartition(b"\r\n--")[0] if found else b""
+
+
+def test_a_connection_cut_in_the_middle_sends_only_the_rest(
+    page: Page, world: World, photo: Path
+) -> None:
+    arrived: list[bytes] = []
+    cut: list[bytes] = []
+
+    def carry(route: Route) -> None:
+        piece = read_piece(route)
+        if len(arrived) == 2 and len(cut) < 3:
+            cut.append(piece)
+            route.abort("connectionreset")
+            return
+        arrived.append(piece)
+        route.continue_()
+
+    fill(page, world)
+    page.route("**/berkas", carry)
+    page.set_input_files("[name=foto]", photo)
+    expect(page.locator(KEPT)).to_have_count(1, timeout=60_000)
+    *pieces, joining = arrived
+    assert joining == b"", "the last request puts them together"
+    assert len(set(pieces)) == len(pieces) > 3, "nothing arrived twice"
+    assert set(cut) == {pieces[2]}, "it went on where it was cut"
+    assert Image.open(io.BytesIO(b"".join(pieces))).size == (1600, 1200)
+
+
 def test_pressing_on_while_a_photo_is_under_way_waits_for_it(
     page: Page, world: World, photo: Path
 ) -> None:
