@@ -290,3 +290,9 @@ def test_cleaning_twice_changes_nothing_more(text: str) -> None:
 @given(st.text(alphabet=st.characters(exclude_categories=["Cc", "Cs"])))
 def test_printable_words_are_given_back_as_they_are(text: str) -> None:
     assert printable(text) == text
+
+
+def test_an_amount_is_shown_with_its_unit() -> None:
+    weight = Number(name="berat", label="Berat bayi", unit="gram")
+    assert show_answer(weight, 3100) == "3100 gram"
+    assert show_answer(weight, None) == ""

@@ -90,6 +90,7 @@ def _take(
 
 def _move_back(session: Session, thread: threads.Thread, span: timedelta) -> None:
     """Let the whole thread have happened earlier, its entries some hours apart."""
+    row = session.get_one(SubmissionRow, (thread.village_id, thread.reference))
     found = (
         (SubmissionRow.village_id == thread.village_id)
         & (SubmissionRow.reference == thread.reference)
@@ -99,7 +100,7 @@ def _move_back(session: Session, thread: threads.Thread, span: timedelta) -> Non
         .where(found)
         .values(
             received_at=thread.received_at - span,
-            due_on=thread.due_on - span,
+            due_on=row.due_on - span,
             erase_on=thread.erase_on - span,
         )
     )

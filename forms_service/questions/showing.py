@@ -30,8 +30,11 @@ class Line:
 
 
 def show_answer(question: Question, answer: Answer) -> str:
-    """Write an answer for people; an unanswered question is an empty text."""
-    return "" if answer is None else FIELDS[question_type(question)].show(answer)
+    """Write an answer for people, with its unit; an unanswered question is an empty text."""
+    if answer is None:
+        return ""
+    unit = getattr(question, "unit", "")
+    return f"{FIELDS[question_type(question)].show(answer)} {unit}".rstrip()
 
 
 def list_lines(definition: Definition, answers: Answers) -> list[Line]:
