@@ -15,7 +15,7 @@ from werkzeug.test import TestResponse
 
 from forms_service import deadlines
 from forms_service.db import Database
-from forms_service.submissions import Receipt
+from forms_service.sendings import Receipt
 from forms_service.wording import format_weekday
 
 PATH = "/sukamaju/kantor/2026-0001"
