@@ -2,14 +2,26 @@
 
 from flask import Flask
 
-from forms_service import cli, errors, headers, inbox, intake, pages, requests, served_scripts
+from forms_service import (
+    cli,
+    compression,
+    errors,
+    headers,
+    inbox,
+    intake,
+    pages,
+    requests,
+    served_scripts,
+)
 from forms_service.care import logs, metrics
 from forms_service.config import Config, ConfigError, load_config
 from forms_service.db import Database
 from forms_service.requests import BoundedRequest
 from forms_service.service import Service
 
-PARTS = (logs, metrics, pages, served_scripts, headers, errors, requests, intake, inbox, cli)
+PARTS = (
+    logs, metrics, pages, served_scripts, headers, compression, errors, requests, intake, inbox, cli,
+)  # fmt: skip
 
 
 def make_app(config: Config | None = None) -> Flask:
