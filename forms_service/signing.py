@@ -15,11 +15,11 @@ from itsdangerous import BadData, URLSafeSerializer
 from itsdangerous.encoding import base64_decode
 
 from forms_service.definitions import SignedForm, decode_signed_form, encode
+from forms_service.packing import MOST_BYTES, NotPacked, pack, unpack
 
 DEVELOPMENT_PREFIX = "dev_"
 # As much of an unverified token is looked at; a few letters can unpack to megabytes.
 LONGEST_TOKEN = 16_384
-LONGEST_CLAIM = 65_536
 
 
 class Purpose(StrEnum):
@@ -101,7 +101,7 @@ def derive_form_keys(master_keys: Sequence[str], village: str) -> tuple[str, ...
 
 def sign_form(form: SignedForm, form_keys: Sequence[str]) -> str:
     """Sign a form with the newest key. The same form and key give the same token."""
-    return _sign(encode(form), form_keys, Purpose.SIGNED_FORM)
+    return _sign(pack(encode(form)), form_keys, Purpose.SIGNED_FORM)
 
 
 def read_form(token: str, form_keys: Sequence[str]) -> SignedForm:
@@ -115,7 +115,12 @@ def read_form(token: str, form_keys: Sequence[str]) -> SignedForm:
 
 @lru_cache(64)  # every resident who fills a form sends the same token
 def _read_form(token: str, form_keys: tuple[str, ...]) -> SignedForm:
-    payload = _read(token, form_keys, Purpose.SIGNED_FORM)
+    try:
+        payload = unpack(_read(token, form_keys, Purpose.SIGNED_FORM))
+    except BadToken as error:
+        raise BadToken(_unpack_claim(error.payload)) from None
+    except NotPacked:
+        raise BadToken(None) from None
     try:
         return decode_signed_form(payload)
     except (msgspec.MsgspecError, UnicodeDecodeError):
@@ -225,6 +230,13 @@ def _read(token: str, keys: Sequence[str], purpose: Purpose) -> bytes:
     return payload
 
 
+def _unpack_claim(claim: bytes | None) -> bytes | None:
+    try:
+        return unpack(claim or b"") or None
+    except NotPacked:
+        return None
+
+
 def _peek(token: str) -> bytes | None:
     """Return what an unverified token claims, bounded in size."""
     packed = token.rpartition(".")[0]
@@ -233,7 +245,7 @@ def _peek(token: str) -> bytes | None:
     try:
         payload = base64_decode(packed.removeprefix("."))
         if packed.startswith("."):
-            payload = zlib.decompressobj().decompress(payload, LONGEST_CLAIM + 1)
+            payload = zlib.decompressobj().decompress(payload, MOST_BYTES + 1)
     except (BadData, UnicodeEncodeError, zlib.error):
         return None
-    return payload if len(payload) <= LONGEST_CLAIM else None
+    return payload if len(payload) <= MOST_BYTES else None

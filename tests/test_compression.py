@@ -42,7 +42,9 @@ def test_caches_are_told_that_it_depends(client: FlaskClient) -> None:
         assert "Accept-Encoding" in client.get("/sukamaju/status", headers=headers).headers["Vary"]
 
 
-def test_the_size_of_the_offices_pages_tells_nothing(client: FlaskClient, rina: FlaskClient) -> None:
+def test_the_size_of_the_offices_pages_tells_nothing(
+    client: FlaskClient, rina: FlaskClient
+) -> None:
     for who, path in ((client, "/sukamaju/kantor/masuk"), (rina, "/sukamaju/kantor")):
         assert "Content-Encoding" not in who.get(path, headers=BOTH).headers
 
