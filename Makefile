@@ -71,6 +71,12 @@ weight: setup ## Build the site and show what every page weighs, and its seconds
 	@$(BIN)/pelican --settings pelicanconf.py --fatal warnings --quiet
 	@$(BIN)/python -m plugins.weight
 
+lighthouse: setup ## Let Lighthouse look at every kind of page as it is served; wants root, nginx, Chromium and npm.
+	@$(BIN)/python -m bench.lighthouse
+
+slow: setup ## Measure pages and the whole act on links like 2G, slow 3G and slow 4G; wants root, nginx and Chromium.
+	@$(BIN)/python -m bench.slow
+
 translations: setup ## Bring new interface texts into the English catalogue, empty, to be translated.
 	@$(BIN)/pybabel -q extract -F theme/locale/babel.cfg -k N_ --no-location --omit-header --no-wrap -o $(VENV)/balai.pot forms_service plugins theme
 	@$(BIN)/pybabel -q update -D balai -i $(VENV)/balai.pot -d theme/locale -l en --no-wrap --no-fuzzy-matching --ignore-obsolete
@@ -85,4 +91,4 @@ publish: setup ## Build for production, verify, and swap it in at BALAI_PUBLISH_
 rollback: setup ## Show the release before this one again; a second time undoes it.
 	@$(BIN)/python -m release rollback
 
-.PHONY: publish rollback help setup serve check check-content baru editor test lint scan fuzz restore-drill golden weight translations
+.PHONY: publish rollback help setup serve check check-content baru editor test lint scan fuzz restore-drill golden weight lighthouse slow translations

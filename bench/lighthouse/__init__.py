@@ -1,0 +1,1 @@
+"""What Lighthouse says about every kind of page, as it is served in production."""
