@@ -13,7 +13,7 @@ ENCODINGS: dict[str, Callable[[bytes], bytes]] = {
 }
 KINDS = frozenset({"text/html", "text/javascript"})
 LEAST = 200
-# Its pages hold a token beside words that anybody may send: their size must not tell of it (BREACH).
+# Its pages hold a token beside words that anybody may send: their size must not tell (BREACH).
 LEFT_ALONE = "inbox"
 
 

@@ -20,7 +20,8 @@ from forms_service.requests import BoundedRequest
 from forms_service.service import Service
 
 PARTS = (
-    logs, metrics, pages, served_scripts, headers, compression, errors, requests, intake, inbox, cli,
+    logs, metrics, pages, served_scripts, headers, compression, errors, requests,
+    intake, inbox, cli,
 )  # fmt: skip
 
 
