@@ -31,7 +31,8 @@ PICTURES = re.compile(r'<picture data-bytes="(\d+)">')
 FOLDED = re.compile(r"<details\b.*?</details>", re.DOTALL)
 FORM = 'name="_form"'
 INITIAL_WINDOW = 14_600
-HANDSHAKE_BYTES = 4_000  # a short certificate chain; measured, see docs/speed.md
+HANDSHAKE_BYTES = 4_200  # with a short certificate chain, and headers; see docs/slow-links.md
+PACKET, HEADERS = 1_448, 52  # what one packet carries, and what TCP and IP add to it
 HANDSHAKE_TRIPS = 2  # TCP and TLS 1.3
 FAST = 5
 USUALLY = 0.93  # of what the fast setting makes of a page
@@ -55,7 +56,8 @@ class Link:
         trips, window = HANDSHAKE_TRIPS + 1, INITIAL_WINDOW
         while window < size:
             trips, window = trips + 1, window * 3
-        rate = (size + HANDSHAKE_BYTES) * 8 / self.kilobits
+        carried = size + HEADERS * ceil(size / PACKET) + HANDSHAKE_BYTES
+        rate = carried * 8 / self.kilobits
         return round((trips * self.round_trip_ms + rate) / 1000, 2)
 
 

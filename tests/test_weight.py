@@ -102,8 +102,8 @@ def test_a_remembered_page_weighs_the_same(tmp_path: Path) -> None:
 
 
 def test_seconds_are_round_trips_and_rate() -> None:
-    assert Link(800, 256).seconds(4_000) == 2.65
-    assert Link(800, 256).seconds(20_000) == round(4 * 0.8 + 24_000 * 8 / 256_000, 2)
+    assert Link(800, 256).seconds(4_000) == round(3 * 0.8 + (4_200 + 4_000 + 3 * 52) / 32_000, 2)
+    assert Link(800, 256).seconds(20_000) == round(4 * 0.8 + (4_200 + 20_000 + 14 * 52) / 32_000, 2)
 
 
 def test_scripts_are_requests_of_their_own() -> None:
