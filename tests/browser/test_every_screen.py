@@ -1,4 +1,4 @@
-"""Facts about every screen of the service: nothing hinders anybody, on a phone or a desk, dark or not."""
+"""Facts about every screen of the service: it hinders nobody, phone or desk, light or dark."""
 
 from collections.abc import Iterator
 from typing import Any
