@@ -27,6 +27,7 @@ PLUGINS = [
     "plugins.tables",
     "plugins.handouts",
     "plugins.voices",
+    "plugins.at_once",
     "plugins.cards",
     "plugins.linked_data",
     "plugins.search",
@@ -66,8 +67,9 @@ STATIC_PATHS = ["berkas", "suara"]
 THEME_STATIC_PATHS: list[str] = []
 
 DIRECT_TEMPLATES = ["index", "daftar_layanan", "daftar_agenda", "404"]
-DIRECT_TEMPLATES += ["luring", "kotak_kirim", "semua_panduan"]
+DIRECT_TEMPLATES += ["luring", "kotak_kirim", "draf", "semua_panduan"]
 LURING_SAVE_AS = "luring/index.html"
+DRAF_SAVE_AS = "draf/index.html"
 KOTAK_KIRIM_SAVE_AS = "kotak-kirim/index.html"
 SEMUA_PANDUAN_SAVE_AS = "semua-panduan.html"
 DAFTAR_LAYANAN_SAVE_AS = "layanan/index.html"

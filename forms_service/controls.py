@@ -81,6 +81,7 @@ class Drawing:
     """What making the controls of a page needs to know; numbers conditions as they come.
 
     `labels` are those of every question, so that an answer of an earlier page can be copied.
+    `all_items` makes as many items of a group as it may have.
     """
 
     words: Words
@@ -88,6 +89,7 @@ class Drawing:
     answers: Answers
     labels: Mapping[str, str] = field(default_factory=dict)
     marks: dict[tuple[str, str, tuple[str, ...]], int] = field(default_factory=dict)
+    all_items: bool = False
 
     def draw(
         self, questions: Sequence[Question], prefix: str = "", place: str = ""
@@ -174,7 +176,8 @@ class Drawing:
     ) -> tuple[tuple[Control, ...], ...]:
         if not isinstance(question, Group):
             return ()
-        count = max(1, question.least, count_items(question, self.words, prefix))
+        sent = question.max if self.all_items else count_items(question, self.words, prefix)
+        count = max(1, question.least, sent)
         return tuple(
             self.draw(question.questions, f"{prefix}{question.name}.{number}.", place)
             for number in range(1, count + 1)

@@ -17,6 +17,8 @@ class FormView:
     """A definition with its token and target, and the words and errors to show in it.
 
     `page` is the number of the page shown; `returning` takes the resident back to the review.
+    `whole` shows every page of the form at once and every item that a group may have, for those
+    without signal.
     """
 
     definition: Definition
@@ -28,6 +30,7 @@ class FormView:
     answers: Answers = field(default_factory=dict)
     page: int = 1
     returning: bool = False
+    whole: bool = False
 
     @property
     def retention(self) -> str:
@@ -53,8 +56,14 @@ class FormView:
     def controls(self) -> tuple[Control, ...]:
         """Return the controls of the page that is shown."""
         labels = {q.name: q.label for q in self.definition.questions}
-        drawing = Drawing(self.words, self.errors, self.answers, labels)
-        return drawing.draw(self.current.questions)
+        drawing = Drawing(self.words, self.errors, self.answers, labels, all_items=self.whole)
+        return drawing.draw(self.definition.questions if self.whole else self.current.questions)
+
+    @cached_property
+    def headings(self) -> dict[str, str]:
+        """Return the title that stands before the first question of each page of a whole form."""
+        pages = self.definition.pages if self.whole else ()
+        return {page.questions[0].name: page.title for page in pages}
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -120,6 +129,11 @@ class FormView:
         """Tell whether a group takes another item."""
         group = control.question
         return isinstance(group, Group) and len(control.items) < group.max
+
+    def is_folded(self, control: Control, number: int) -> bool:
+        """Tell whether an item of a whole form is there only for who needs it."""
+        group = control.question
+        return self.whole and isinstance(group, Group) and number > max(1, group.least)
 
     def can_remove(self, control: Control) -> bool:
         """Tell whether an item of a group may be taken away."""

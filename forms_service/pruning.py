@@ -11,6 +11,8 @@ TAG = re.compile(r"<([a-z][a-z0-9]*)")
 ATTRIBUTE = re.compile(r' (class|id)="([^"]*)"')
 LATER = frozenset({"p", "a", "b", "button", ".note", ".warn", ".ok", ".btn", ".alt", ".link"})
 """What the script may add to any page."""
+ON_FORMS = frozenset({".err"})
+"""What it may add to a page with a form."""
 
 Words = frozenset[str]
 
@@ -20,7 +22,7 @@ def list_words(html: str) -> Words:
     words = set(TAG.findall(html)) | LATER
     for name, value in ATTRIBUTE.findall(html):
         words |= {("." if name == "class" else "#") + word for word in value.split()}
-    return frozenset(words)
+    return frozenset(words | ON_FORMS if ".form" in words else words)
 
 
 @cache

@@ -9,6 +9,7 @@ from pelican.plugins import signals
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XHTML = "http://www.w3.org/1999/xhtml"
+EMPTY = "draf/index.html"  # what the outbox fills
 ROBOTS = "User-agent: *\nAllow: /\nSitemap: {base}/sitemap.xml\n"
 
 Found = dict[str, Any]
@@ -25,7 +26,7 @@ def _last_change(content: Any) -> str:
 
 def note_page(path: str, context: dict[str, Any]) -> None:
     """Remember a written page for the sitemap, unless it is a copy or no page of its own."""
-    if context.get("noindex") or not path.endswith("index.html"):
+    if context.get("noindex") or not path.endswith("index.html") or path.endswith(EMPTY):
         return
     content = context.get("article") or context.get("page")
     url = context["output_file"].removesuffix("index.html")

@@ -15,20 +15,29 @@ from pelican import Pelican
 from pelican.generators import ArticlesGenerator, Generator
 from pelican.plugins import signals
 
+from plugins.at_once import FOLDER, is_long
+from plugins.scripts import KEPT
+
 LIST = "luring.json"
 LATEST_NEWS = 5
-FIRST = ("", "layanan/", "agenda/", "berita/", "kontak/", "privasi/", "luring/", "kotak-kirim/")
+FIRST = ("", "layanan/", "agenda/", "berita/", "kontak/", "privasi/")
+CORE = ("luring/", "kotak-kirim/", "draf/")
 FORM = 'name="_form"'
 WANTED = "KEPT_PAGES"
 
 
 def choose_pages(generator: ArticlesGenerator) -> None:
-    """Choose what is kept: every guide with its form, the lists, contact and the last news."""
+    """Choose what is kept: every guide with its form, the lists, contact and the last news.
+
+    A long form is kept whole too, as nobody turns its pages without signal.
+    """
     context = generator.context
     articles = [*context["guides"], *context["news"][:LATEST_NEWS], *context["events"]]
     context["kept_guides"] = context["guides"]
     context["kept_news"] = context["news"][:LATEST_NEWS]
-    generator.settings[WANTED] = [*FIRST, *(article.url for article in articles)]
+    whole = [f"{guide.url}{FOLDER}" for guide in context["guides"] if is_long(guide)]
+    urls = [article.url for article in articles]
+    generator.settings[WANTED] = [*FIRST, *CORE, *urls, *whole]
 
 
 def make_standalone(html: str, base: str) -> Markup:
@@ -43,19 +52,24 @@ def add_filter(generator: Generator) -> None:
     generator.env.filters["standalone"] = make_standalone
 
 
-def make_list(texts: dict[str, str], script: str, built: datetime) -> tuple[dict[str, Any], bytes]:
+def make_list(
+    texts: dict[str, str], scripts: list[str], built: datetime
+) -> tuple[dict[str, Any], bytes]:
     """Return the list with each page's hash, and the bundle of all pages as JSON."""
     bundle = json.dumps(texts, ensure_ascii=False, separators=(",", ":")).encode()
     listed = {
         "built": format_datetime(built, usegmt=True),
-        "script": script,
+        "scripts": scripts,
         "bundle": f"luring-{hashlib.sha256(bundle).hexdigest()[:8]}.json",
         "kb": ceil(len(brotli.compress(bundle)) / 1000),
-        "forms": [path for path, text in texts.items() if FORM in text],
-        "pages": {path: hashlib.sha256(text.encode()).hexdigest()[:6] for path, text in
-                  texts.items()},
-    }  # fmt: skip
+        "pages": {path: _hash(text) for path, text in texts.items()},
+    }
     return listed, bundle
+
+
+def _hash(text: str) -> str:
+    """Return what changes with a page; a star marks those with a form, never shown stale."""
+    return hashlib.sha256(text.encode()).hexdigest()[:6] + "*" * (FORM in text)
 
 
 def write_list(pelican: Pelican) -> None:
@@ -68,8 +82,8 @@ def write_list(pelican: Pelican) -> None:
         return
     files = {path: output / path / "index.html" for path in settings[WANTED]}
     texts = {path: file.read_text(encoding="utf-8") for path, file in files.items()}
-    script = next(output.glob("balai-*.js")).name
-    listed, bundle = make_list(texts, script, _moment(settings["TODAY"]))
+    scripts = sorted(file.name for name in KEPT for file in output.glob(f"{name}-*.js"))
+    listed, bundle = make_list(texts, scripts, _moment(settings["TODAY"]))
     (output / listed["bundle"]).write_bytes(bundle)
     text = json.dumps(listed, ensure_ascii=False, separators=(",", ":"))
     (output / LIST).write_text(text, encoding="utf-8")

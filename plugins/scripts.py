@@ -11,52 +11,86 @@ from pelican.plugins import signals
 from PIL import Image, ImageDraw
 from rjsmin import jsmin
 
+from forms_service.language import current_language
 from forms_service.language import gettext as _
-from forms_service.scripts import name_script, read_script
+from forms_service.scripts import name_script
 from forms_service.village import Village
 
+KEPT = ("balai", "isian", "perbaiki", "simpanan", "foto")
 ICONS = (192, 512)
 ROOF = [(9, 3), (15, 3), (17, 9), (23, 13), (23, 15), (1, 15), (1, 13), (7, 9)]
 PILLARS = (4, 9, 13, 18)
 FINER = 4
 
 
-def list_words() -> dict[str, str]:
-    """List the words that the script says, in the language of the site."""
+def list_words(mend: str) -> dict[str, dict[str, str]]:
+    """List what each script says, in the language of the site; `mend` names `perbaiki`."""
     return {
-        "save": _("Simpan semua panduan di HP (% KB)"),
-        "saving": _("Sedang menyimpan …"),
-        "saved": _("Semua panduan sudah tersimpan di HP ini"),
-        "later": _("Simpan dulu, kirim nanti"),
-        "unsent": _("Belum terkirim. Akan dikirim saat ada sinyal."),
-        "waiting": _("Isian belum terkirim: %."),
-        "arrived": _("Isian Anda sudah terkirim."),
-        "look": _("Lihat"),
-        "sent": _("Sudah terkirim. Nomor %. Catat kode ini:"),
-        "file": _("Simpan ke berkas"),
-        "fix": _("Perbaiki"),
-        "remove": _("Hapus"),
-        "noted": _("Sudah saya catat, hapus"),
-        "sure": _("Hapus dari HP ini? Tidak dapat dikembalikan."),
-        "fresh": _("Halaman ini baru saja diperbarui."),
-        "reload": _("Buka yang baru"),
+        "balai": {
+            "waiting": _("Isian belum terkirim: %."),
+            "arrived": _("Isian Anda sudah terkirim."),
+            "look": _("Lihat"),
+            "fresh": _("Halaman ini baru saja diperbarui."),
+            "reload": _("Buka yang baru"),
+        },
+        "isian": {
+            "later": _("Simpan dulu, kirim nanti"),
+            "kept": _("Tanpa sinyal: isian disimpan di HP ini, lalu terkirim sendiri."),
+            "whole": _("Isi semua bagian sekaligus"),
+            "long": _("Tanpa sinyal: semua bagian diisi di satu halaman. Isian Anda ikut."),
+            "unfinished": _("Belum selesai diisi, jadi belum dikirim."),
+            "mend": mend,
+            "full": _("Tidak dapat disimpan di HP ini. Isian masih ada di halaman ini."),
+        },
+        "perbaiki": {
+            "lost": _("Tidak ada lagi tempatnya di formulir ini, salin bila perlu:"),
+        },
+        "simpanan": {
+            "save": _("Simpan semua panduan di HP (% KB)"),
+            "saving": _("Sedang menyimpan …"),
+            "saved": _("Semua panduan sudah tersimpan di HP ini"),
+            "none": _("Tidak ada isian yang menunggu."),
+            "unsent": _("Belum terkirim. Akan dikirim saat ada sinyal."),
+            "busy": _("Belum terkirim: sedang ramai. Nanti dicoba lagi sendiri."),
+            "down": _("Belum terkirim: ada gangguan di balai desa. Nanti dicoba lagi sendiri."),
+            "renewed": _("Belum terkirim: formulir ini sudah diganti desa. Buka, lalu periksa."),
+            "refused": _("Belum terkirim: kiriman ini ditolak (%). Buka, lalu periksa."),
+            "sent": _("Sudah terkirim. Nomor %. Catat kode ini:"),
+            "file": _("Simpan ke berkas"),
+            "open": _("Buka"),
+            "remove": _("Hapus"),
+            "noted": _("Sudah saya catat, hapus"),
+            "sure": _("Hapus dari HP ini? Tidak dapat dikembalikan."),
+        },
+        "sw": {
+            "language": current_language(),
+            "copy": _("Tanpa sinyal. Ini salinan yang tersimpan %."),
+        },
     }
 
 
-def compose_script(folder: Path) -> str:
-    """Return the page script with its words, minified."""
-    source = (folder / "balai.js").read_text(encoding="utf-8")
-    words = json.dumps(list_words(), ensure_ascii=False, separators=(",", ":"))
+def compose_script(folder: Path, name: str, mend: str = "") -> str:
+    """Return a script with its words, minified."""
+    source = (folder / f"{name}.js").read_text(encoding="utf-8")
+    words = json.dumps(list_words(mend).get(name, {}), ensure_ascii=False, separators=(",", ":"))
     return str(jsmin(source.replace("WORDS", words, 1)))
+
+
+def compose_scripts(folder: Path) -> dict[str, str]:
+    """Return what a phone keeps beside the pages, by name; forms load `perbaiki` when needed."""
+    mend = name_script("perbaiki", compose_script(folder, "perbaiki"))
+    return {name: compose_script(folder, name, mend) for name in KEPT}
 
 
 def compose_manifest(village: Village, prefix: str) -> str:
     """Return the web app manifest, with which a phone can put the site on its home screen."""
     icons = [
-        {"src": f"ikon-{size}.png", "sizes": f"{size}x{size}", "purpose": "any maskable"}
+        {"src": f"{name}-{size}.png", "sizes": f"{size}x{size}", "type": "image/png"} | purpose
+        for name, purpose in (("ikon", {}), ("ikon-potong", {"purpose": "maskable"}))
         for size in ICONS
     ]
     manifest = {
+        "id": f"{prefix}/",
         "name": f"Desa {village.name}",
         "short_name": village.name,
         "lang": "id",
@@ -70,27 +104,27 @@ def compose_manifest(village: Village, prefix: str) -> str:
     return json.dumps(manifest, ensure_ascii=False)
 
 
-def draw_icon(size: int, village: Village) -> Image.Image:
-    """Draw the village hall, small enough for phones that cut icons into circles."""
-    scale = size * FINER / 40
+def draw_icon(size: int, village: Village, room: int) -> Image.Image:
+    """Draw the village hall with so much room around it; phones may cut a maskable one round."""
+    scale = size * FINER / (24 + 2 * room)
     image = Image.new("RGB", (size * FINER, size * FINER), village.colours.primary)
     pen = ImageDraw.Draw(image)
-    pen.polygon([((x + 8) * scale, (y + 8) * scale) for x, y in ROOF], fill="white")
+    pen.polygon([((x + room) * scale, (y + room) * scale) for x, y in ROOF], fill="white")
     for x in PILLARS:
-        place = [(x + 8) * scale, 24 * scale, (x + 10) * scale, 29 * scale]
-        pen.rectangle(place, fill="white")
+        place = [(x + room), 16 + room, (x + 2 + room), 21 + room]
+        pen.rectangle([side * scale for side in place], fill="white")
     small = image.resize((size, size), Image.Resampling.LANCZOS)
     return small.quantize(16)
 
 
-def offer_script(generator: Generator) -> None:
-    """Tell the templates the name of the script."""
+def offer_scripts(generator: Generator) -> None:
+    """Tell the templates the names of the scripts."""
     if generator.settings["OFFLINE"]:
         folder = Path(generator.settings["THEME"], "static")
-        generator.settings["SCRIPT"] = script = compose_script(folder)
-        generator.context["script"] = name_script("balai", script)
-        generator.settings["PHOTO_SCRIPT"] = photo = read_script(folder, "foto")
-        generator.context["photo_script"] = name_script("foto", photo)
+        scripts = compose_scripts(folder)
+        named = {name: name_script(name, script) for name, script in scripts.items()}
+        generator.context["scripts"] = named
+        generator.settings["SCRIPTS"] = {named[name]: scripts[name] for name in KEPT}
         generator.settings["VILLAGE"] = generator.context["desa"]
 
 
@@ -98,23 +132,24 @@ def write_scripts(pelican: Pelican) -> None:
     """Write the files; without offline reading, only the worker that ends it on phones."""
     settings: dict[str, Any] = pelican.settings
     folder, output = Path(settings["THEME"], "static"), Path(settings["OUTPUT_PATH"])
-    for old in (*output.glob("balai-*.js"), *output.glob("foto-*.js")):
+    for old in (old for name in KEPT for old in output.glob(f"{name}-*.js")):
         old.unlink()
-    worker = "sw.js" if settings["OFFLINE"] else "sw_off.js"
-    source = (folder / worker).read_text(encoding="utf-8")
-    (output / "sw.js").write_text(str(jsmin(source)), encoding="utf-8")
+    worker = compose_script(folder, "sw" if settings["OFFLINE"] else "sw_off")
+    (output / "sw.js").write_text(worker, encoding="utf-8")
     if settings["OFFLINE"]:
         village = settings["VILLAGE"]
-        for name, script in (("balai", settings["SCRIPT"]), ("foto", settings["PHOTO_SCRIPT"])):
-            (output / name_script(name, script)).write_text(script, encoding="utf-8")
+        for name, script in settings["SCRIPTS"].items():
+            (output / name).write_text(script, encoding="utf-8")
         prefix = re.sub(r"^https?://[^/]*", "", settings["SITEURL"])
         manifest = compose_manifest(village, prefix)
         (output / "manifest.webmanifest").write_text(manifest, encoding="utf-8")
         for size in ICONS:
-            draw_icon(size, village).save(output / f"ikon-{size}.png", optimize=True)
+            for name, room in (("ikon", 3), ("ikon-potong", 8)):
+                icon = draw_icon(size, village, room)
+                icon.save(output / f"{name}-{size}.png", optimize=True)
 
 
 def register() -> None:
     """Connect to Pelican."""
-    signals.generator_init.connect(offer_script)
+    signals.generator_init.connect(offer_scripts)
     signals.finalized.connect(write_scripts)

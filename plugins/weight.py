@@ -26,6 +26,7 @@ TABLE = "berat.json"
 MEMORY = Path(".cache") / "weights.json"
 MARK = "⟦KB⟧"
 BOOK = "semua-panduan.html"
+BOOK_MARK = "⟦BUKU⟧"
 SCRIPTS = re.compile(r'<script src="([^"]+)"')
 PICTURES = re.compile(r'<picture data-bytes="(\d+)">')
 FOLDED = re.compile(r"<details\b.*?</details>", re.DOTALL)
@@ -192,8 +193,18 @@ def load_remembered(path: Path = MEMORY) -> Remembered:
         return {}
 
 
-def _weigh_file(output: Path, file: Path, links: dict[str, Link], known: Remembered) -> _Weighed:
-    text = file.read_text(encoding="utf-8")
+def weigh_book(output: Path) -> str:
+    """Return the kilobytes of the file with all guides, as the pages that offer it tell them."""
+    book = output / BOOK
+    size = len(brotli.compress(book.read_bytes())) if book.exists() else 0
+    return str(ceil(size / 1000))
+
+
+def _weigh_file(
+    output: Path, file: Path, links: dict[str, Link], known: Remembered, book: str
+) -> _Weighed:
+    written = file.read_text(encoding="utf-8")
+    text = written.replace(BOOK_MARK, book)
     key = hashlib.sha256(text.encode()).hexdigest()
     if key in known:
         shown, br, gz = known[key]
@@ -201,7 +212,7 @@ def _weigh_file(output: Path, file: Path, links: dict[str, Link], known: Remembe
     else:
         marked, br, shown = mark_weight(text)
         gz = len(gzip.compress(marked.encode(), 9, mtime=0))
-    if marked != text:
+    if marked != written:
         file.write_text(marked, encoding="utf-8")
     page = describe(file.relative_to(output).as_posix(), marked, br, gz, links)
     return page, key, shown
@@ -209,12 +220,12 @@ def _weigh_file(output: Path, file: Path, links: dict[str, Link], known: Remembe
 
 def weigh_site(output: Path, budget: Budget, memory: Path = MEMORY) -> list[PageWeight]:
     """Weigh every page of a built site on all cores and write the table as JSON."""
-    known = load_remembered(memory)
+    known, book = load_remembered(memory), weigh_book(output)
     files = sorted(set(output.rglob("*.html")) - set(output.glob("admin/*.html")))
     with ThreadPoolExecutor() as pool:
         weighed = list(
             pool.map(
-                lambda file: _weigh_file(output, file, budget.links, known),
+                lambda file: _weigh_file(output, file, budget.links, known, book),
                 files,
             )
         )
@@ -249,6 +260,7 @@ def format_table(output: Path) -> str:
 def leave_mark(generator: Generator) -> None:
     """Let the templates say where the weight stands."""
     generator.context["weight_mark"] = MARK
+    generator.context["book_mark"] = BOOK_MARK
 
 
 @explain_mistakes

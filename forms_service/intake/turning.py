@@ -36,7 +36,7 @@ def add_item(sent: Sent, name: str) -> Sent:
         return sent.at(sent.page)
     count = max(1, group.least, count_items(group, sent.words))
     blank = {f"{name}.{count + 1}.{group.questions[0].name}": [""]} if count < group.max else {}
-    return sent.with_words(sent.words | blank)
+    return _show(sent.with_words(sent.words | blank), name)
 
 
 def remove_item(sent: Sent, name: str) -> Sent:
@@ -47,7 +47,12 @@ def remove_item(sent: Sent, name: str) -> Sent:
         return sent.with_words(uploads.remove(sent.words, place))
     if not isinstance(group, Group) or not is_number(gone):
         return sent.at(sent.page)
-    return sent.with_words(_move_up(sent.words, f"{name}.", int(gone)))
+    return _show(sent.with_words(_move_up(sent.words, f"{name}.", int(gone))), name)
+
+
+def _show(sent: Sent, name: str) -> Sent:
+    """Keep the page that was sent in view; of a whole form, show the page of this question."""
+    return sent if sent.page else sent.at(make_view(sent).find_page(name))
 
 
 def close_gaps(sent: Sent) -> Sent:

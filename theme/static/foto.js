@@ -59,21 +59,25 @@ async function send(input, file) {
 for (const input of document.querySelectorAll("input[type=file]")) {
   const { form } = input;
   let busy = 0;
+  let shrinking = 0;
   let pressed;
   input.onchange = async () => {
     busy++;
+    shrinking++;
     const small = new DataTransfer();
     for (const file of [...input.files]) small.items.add(await shrink(file));
     input.files = small.files;
-    if (navigator.onLine) {
-      for (const file of small.files) await send(input, file);
-      input.value = "";
+    shrinking--;
+    for (const file of navigator.onLine ? [...small.files] : []) {
+      await send(input, file);
+      small.items.remove(0);
+      input.files = small.files; // what has not arrived, for the outbox
     }
     busy--;
     if (pressed && !busy) form.requestSubmit(pressed);
   };
   form.addEventListener("submit", (event) => {
-    if (!busy || !navigator.onLine) return;
+    if (!shrinking && (!busy || !navigator.onLine)) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     pressed = event.submitter;

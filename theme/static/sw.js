@@ -3,7 +3,8 @@ const ROOT = registration.scope;
 const PAGES = "balai-halaman";
 const LIST = ROOT + "luring.json";
 const OFFLINE = ROOT + "luring/";
-const CORE = [OFFLINE, ROOT + "kotak-kirim/"];
+const CORE = [OFFLINE, ROOT + "kotak-kirim/", ROOT + "draf/"];
+const words = WORDS;
 const PATIENCE = 8000;
 const REST = 300000;
 const REVIEW = 2500;
@@ -11,13 +12,13 @@ const MANY = 8;
 const EXTRA = 40;
 
 // --- reading ---------------------------------------------------------------------------------
-const clean = (url) => url.split("#")[0].split("?")[0];
+const path = (url) => url.slice(ROOT.length);
 const fresh = (url) => fetch(url, { cache: "no-cache" });
 const open = () => caches.open(PAGES);
 
 async function list() {
   const kept = await (await open()).match(LIST);
-  return kept ? kept.json() : { pages: {}, forms: [] };
+  return kept ? kept.json() : { pages: {} };
 }
 
 async function put(url, response) {
@@ -37,15 +38,21 @@ async function unpack(now) {
   await remember({ ...now, all: true });
 }
 
+async function keepScripts({ scripts }) {
+  for (const name of scripts) await file(new Request(ROOT + name));
+}
+
 async function renew(now, old, kept, page) {
-  const changed = Object.keys(now.pages).filter((path) =>
-    old.pages[path] !== now.pages[path] && (old.all || kept.includes(ROOT + path)));
+  const changed = Object.keys(now.pages)
+    .filter((name) => old.pages[name] !== now.pages[name])
+    .map((name) => ROOT + name)
+    .filter((url) => old.all || kept.includes(url));
   if (old.all && changed.length > MANY) await unpack(now);
-  else for (const path of changed) await put(ROOT + path, await fresh(ROOT + path));
-  if (old.script !== now.script) await put(ROOT + now.script, await fresh(ROOT + now.script));
+  else for (const url of changed) await put(url, await fresh(url));
+  await keepScripts(now);
   await clients.get(page); // the page that is just being opened hears it too
   for (const client of await clients.matchAll()) {
-    for (const path of changed) client.postMessage({ fresh: ROOT + path });
+    for (const url of changed) client.postMessage({ fresh: url });
   }
 }
 
@@ -58,16 +65,16 @@ async function refresh(page) {
   const old = await list();
   const now = await (await fresh(LIST)).json();
   await renew(now, old, kept, page);
-  const gone = kept.filter((url) => url.slice(ROOT.length) in old.pages && !(url.slice(ROOT.length) in now.pages));
-  const extra = kept.filter((url) => !(url.slice(ROOT.length) in now.pages) && url !== LIST && url !== ROOT + now.script);
-  for (const url of [...gone, ...extra.slice(0, -EXTRA)]) await cache.delete(url);
+  const other = kept.filter((url) => url !== LIST && !(path(url) in now.pages) && !now.scripts.includes(path(url)));
+  const gone = other.filter((url) => path(url) in old.pages);
+  for (const url of [...gone, ...other.slice(0, -EXTRA)]) await cache.delete(url);
   await remember({ ...now, all: old.all });
 }
 
 async function mark(kept) {
   const text = await kept.text();
-  const day = new Date(kept.headers.get("Date")).toLocaleDateString("id", { dateStyle: "long" });
-  const note = `<p class="note" role="status">Tanpa sinyal. Ini salinan yang tersimpan ${day}.</p>`;
+  const day = new Date(kept.headers.get("Date")).toLocaleDateString(words.language, { dateStyle: "long" });
+  const note = `<p class="note" role="status">${words.copy.replace("%", day)}</p>`;
   return new Response(text.replace(/<main[^>]*>/, "$&" + note), { headers: kept.headers });
 }
 
@@ -79,17 +86,17 @@ async function newest(event, url) {
 }
 
 async function page(event) {
-  const url = clean(event.request.url);
+  const [url] = event.request.url.split(/[?#]/);
   const kept = await caches.match(url);
-  const { forms, pages } = await list();
-  const path = url.slice(ROOT.length);
-  if (kept && navigator.onLine && path in pages && !forms.includes(path)) {
+  const hash = (await list()).pages[path(url)];
+  if (kept && navigator.onLine && hash && !hash.endsWith("*")) { // a star: it has a form
     event.waitUntil(refresh(event.resultingClientId).catch(() => { rested = 0; }));
     return kept;
   }
   try {
     return kept ? await newest(event, url) : await put(url, await fetch(event.request));
   } catch {
+    if (CORE.includes(url)) return kept; // says itself what is missing
     return kept ? mark(kept) : caches.match(OFFLINE);
   }
 }
@@ -109,9 +116,11 @@ addEventListener("install", (event) => {
   skipWaiting();
   event.waitUntil((async () => {
     const now = await (await fresh(LIST)).json();
-    const { all } = await list();
-    for (const url of [...CORE, ROOT + now.script]) await put(url, await fresh(url));
-    await remember({ ...now, all });
+    const old = await list();
+    const seen = await clients.matchAll({ includeUncontrolled: true });
+    for (const url of [...CORE, ...seen.map((client) => client.url.split(/[?#]/)[0])]) await put(url, await fresh(url));
+    await keepScripts(now);
+    if (!old.built) await remember(now); // else `refresh` finds what has changed since
   })());
 });
 
@@ -127,7 +136,7 @@ function store(mode, work) {
       const change = opened.result.transaction("kiriman", mode, { durability: "strict" });
       const asked = work(change.objectStore("kiriman"));
       change.oncomplete = () => { opened.result.close(); done(asked.result); };
-      change.onabort = fail;
+      change.onabort = fail; // no room, for example
     };
   });
 }
@@ -152,25 +161,32 @@ function post(item, extra) {
   return fetch(item.url, { method: "POST", body, headers, signal: AbortSignal.timeout(time) });
 }
 
-async function complain(item, answer) {
-  const problem = await answer.json();
-  const errors = (problem.errors || []).map((error) => error.detail);
-  await write({ ...item, note: [problem.title, problem.detail, ...errors].filter(Boolean).join(" ") });
+// What the service will not take as it is waits for somebody to look at it; all else is tried again.
+async function refused(item, answer) {
+  const { status, headers } = answer;
+  const { title, detail, errors = [] } = await answer.json().catch(() => ({}));
+  const visit = headers.get("Balai-Visit") || item.visit; // it may carry a place in the queue
+  if (status === 429 || status >= 500) {
+    const until = Date.now() + 1e3 * (headers.get("Retry-After") || 0);
+    await write({ ...item, visit, status, until });
+    if (status !== 500) throw status;
+  } else if (status === 409 && visit !== item.visit) await write({ ...item, visit });
+  else {
+    const note = [title, detail].filter(Boolean).join(". ") || status;
+    await write({ ...item, visit: "", status, note, errors });
+  }
 }
 
 async function deliver(item) {
   if (!item.visit) {
     const answer = await post(item, []);
-    if (answer.status >= 500 || answer.status === 429) throw answer;
-    if (!answer.ok) return complain(item, answer);
+    if (!answer.ok) return refused(item, answer);
     item.visit = (await answer.json()).visit;
     await write(item);
     await wait(REVIEW);
   }
   const answer = await post(item, [["_visit", item.visit], ["_act", "kirim"]]);
-  if (answer.status === 409) return write({ ...item, visit: "" });
-  if (answer.status >= 500 || answer.status === 429) throw answer;
-  if (!answer.ok) return complain(item, answer);
+  if (!answer.ok) return refused(item, answer);
   const { reference, code } = await answer.json();
   return write({ id: item.id, title: item.title, reference, code });
 }
@@ -182,11 +198,12 @@ function send() {
     try {
       for (const { id } of await waiting()) {
         const item = (await waiting()).find((one) => one.id === id);
-        if (item) await deliver(item);
-        await announce();
+        try { if (item) await deliver(item); } finally { await announce(); }
       }
-    } catch (error) { console.info("balai", error); }
-    return (await waiting()).length;
+    } catch { /* no signal, or too much going on: all that is left waits, in its order */ }
+    const left = await waiting();
+    const pause = Math.max(0, ...left.map(({ until = 0 }) => until - Date.now()));
+    return { left: left.length, pause };
   });
 }
 
@@ -195,20 +212,24 @@ async function later() {
 }
 
 addEventListener("sync", (event) => {
-  event.waitUntil(send().then((left) => left && Promise.reject(left)));
+  event.waitUntil(send().then(({ left }) => left && Promise.reject(left)));
 });
 
 const ACTS = {
   daftar: async () => {
     const kept = (await (await open()).keys()).map((request) => request.url);
     const { all, kb } = await list();
-    return { kept, all, kb };
+    return { kept, all, kb, core: CORE };
   },
   simpan: async () => {
     if (!(await list()).all) await unpack(await (await fresh(LIST)).json());
     return ACTS.daftar();
   },
-  taruh: async ({ item }) => { await write(item); await later(); },
+  taruh: async ({ item }) => {
+    const id = await write(item);
+    await later();
+    return { id };
+  },
   lihat: items,
   hapus: async ({ id }) => { await drop(id); await announce(); },
   kirim: send,
