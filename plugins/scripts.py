@@ -34,8 +34,8 @@ def list_words(mend: str) -> dict[str, dict[str, str]]:
             "reload": _("Buka yang baru"),
         },
         "isian": {
-            "later": _("Simpan dulu, kirim nanti"),
-            "kept": _("Tanpa sinyal: isian disimpan di HP ini, lalu terkirim sendiri."),
+            "later": _("Kirim saat ada sinyal"),
+            "kept": _("Isian disimpan di HP ini, lalu terkirim sendiri saat ada sinyal."),
             "whole": _("Isi semua bagian sekaligus"),
             "long": _("Tanpa sinyal: semua bagian diisi di satu halaman. Isian Anda ikut."),
             "unfinished": _("Belum selesai diisi, jadi belum dikirim."),

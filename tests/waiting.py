@@ -11,7 +11,7 @@ from forms_service.models import SubmissionRow
 from forms_service.threads import Thread
 
 WORDS = "Lampu jalan di RT 04 mati sejak hari Senin. Mohon diperbaiki."
-KEEP = "Simpan dulu, kirim nanti"
+KEEP = "Kirim saat ada sinyal"
 CODE = re.compile(r"^\d{4} \d{4} \d{4} \d{4} \d{4}$")
 ALL_KEPT = "caches.match('/luring.json').then(r => r && r.json()).then(l => Boolean(l && l.all))"
 STORED = """new Promise(done => { const o = indexedDB.open('balai', 1); o.onsuccess = () => {
@@ -35,18 +35,20 @@ def fill_offline(page: Page, phone: BrowserContext, world: World, words: str = W
     if words:
         page.locator("form.form textarea").first.fill(words)
     page.fill("[name=nama]", "Entin")
+    for choice in page.locator("form.form fieldset").all():
+        choice.locator("input").first.check()
     page.get_by_role("button", name=KEEP).click()
     page.wait_for_url("**/kotak-kirim/")
 
 
 def item(page: Page) -> Locator:
     """Return what the outbox shows of its first item."""
-    return page.locator("#kiriman li").first
+    return page.locator("#kiriman > div").first
 
 
 def expect_receipt(page: Page, count: int = 1) -> None:
     """Wait until so many receipt codes are shown."""
-    codes = page.locator("#kiriman li .code")
+    codes = page.locator("#kiriman > div .code")
     expect(codes).to_have_text([CODE] * count, timeout=60_000)
 
 

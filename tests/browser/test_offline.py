@@ -5,18 +5,10 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from waiting import STORED, WORDS, expect_receipt, fill_offline, keep_all
 from world import CONTROLLED, World, wait_until
 
 pytestmark = pytest.mark.slow
-
-KEPT = "caches.match('/luring.json').then(r => r && r.json()).then(l => Boolean(l && l.all))"
-
-
-def keep_all(page: Page, world: World) -> None:
-    """Visit the site and wait until every page is kept, as happens by itself on a good link."""
-    page.goto(f"{world.site_url}/")
-    wait_until(page, CONTROLLED)
-    wait_until(page, KEPT)
 
 
 def change(world: World, path: str, old: str, new: str) -> None:
@@ -88,6 +80,34 @@ def test_a_changed_guide_is_offered_anew(page: Page, phone: BrowserContext, worl
     expect(page.get_by_role("heading", level=1)).to_contain_text("(baru)")
 
 
+def test_a_guide_changed_together_with_the_worker_is_offered_anew(
+    page: Page, phone: BrowserContext, world: World
+) -> None:
+    keep_all(page, world)
+    change(world, "layanan/ktp-kk", "</h1>", " (baru)</h1>")
+    worker = world.output / "sw.js"
+    worker.write_text(worker.read_text(encoding="utf-8") + "\n// baru", encoding="utf-8")
+    page.goto(f"{world.site_url}/agenda/")
+    page.evaluate("navigator.serviceWorker.getRegistration().then(r => r.update()).then(() => 0)")
+    page.wait_for_timeout(3000)
+    page.goto(f"{world.site_url}/layanan/ktp-kk/")
+    page.get_by_role("link", name="Buka yang baru").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("(baru)")
+
+
+def test_the_offline_page_lists_whatever_else_was_read(
+    page: Page, phone: BrowserContext, world: World
+) -> None:
+    keep_all(page, world)
+    page.goto(f"{world.site_url}/berita/lomba-kemerdekaan-2026/")
+    title = page.locator("h1").inner_text()
+    phone.set_offline(True)
+    page.goto(f"{world.site_url}/luring/")
+    page.get_by_role("link", name=title).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    expect(page.get_by_role("status")).to_contain_text("Tanpa sinyal. Ini salinan")
+
+
 def test_an_unchanged_site_costs_only_the_list(
     page: Page, phone: BrowserContext, world: World
 ) -> None:
@@ -111,6 +131,22 @@ def test_one_deploy_switches_it_off(page: Page, phone: BrowserContext, world: Wo
     assert page.locator("script[src*=balai-]").count() == 0
 
 
+def test_words_that_wait_outlive_the_switch(
+    page: Page, phone: BrowserContext, world: World
+) -> None:
+    fill_offline(page, phone, world)
+    world.build(BALAI_OFFLINE="off")
+    phone.set_offline(False)
+    page.evaluate("navigator.serviceWorker.getRegistration().then(r => r && r.update())")
+    wait_until(page, "navigator.serviceWorker.getRegistrations().then(all => !all.length)")
+    page.goto(f"{world.site_url}/kotak-kirim/")
+    expect(page.get_by_text("sedang dimatikan. Isian yang tersimpan tetap ada")).to_be_visible()
+    world.build()
+    page.goto(f"{world.site_url}/kotak-kirim/")
+    expect_receipt(page)
+    assert WORDS not in page.evaluate(STORED)
+
+
 def test_all_guides_are_kept_by_one_press(page: Page, phone: BrowserContext, world: World) -> None:
     page.goto(f"{world.site_url}/luring/")
     button = page.get_by_role("button", name=re.compile(r"Simpan semua panduan di HP \(\d+ KB\)"))
@@ -118,9 +154,19 @@ def test_all_guides_are_kept_by_one_press(page: Page, phone: BrowserContext, wor
     expect(page.get_by_role("button", name="Semua panduan sudah tersimpan")).to_be_disabled()
 
 
-def test_the_one_file_of_all_guides_needs_nothing_else(page: Page, world: World) -> None:
-    page.goto((world.output / "semua-panduan.html").as_uri())
+def test_the_one_file_of_all_guides_needs_nothing_else(
+    page: Page, phone: BrowserContext, world: World
+) -> None:
+    book = (world.output / "semua-panduan.html").as_uri()
+    asked: list[str] = []
+    phone.on("request", lambda request: asked.append(request.url))
+    phone.set_offline(True)
+    page.goto(book)
     expect(page.get_by_role("heading", level=1)).to_have_text("Semua panduan layanan")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
     page.get_by_role("link", name="Surat keterangan domisili").first.click()
+    heading = page.get_by_role("heading", name="Surat keterangan domisili")
+    expect(heading).to_be_in_viewport()
+    assert {url.partition("#")[0] for url in asked} == {book}
     text = (world.output / "semua-panduan.html").read_text(encoding="utf-8")
     assert not re.search(r'(?:src|href)="/', text)

@@ -161,7 +161,7 @@ def test_a_mistake_is_told_at_its_question_and_mended_without_typing_again(
     expect(page.locator(".q", has=page.locator("[name=saran]")).locator(".err")).to_be_visible()
     expect(page.locator("[name=nama]")).to_have_value("Entin")
     page.fill("[name=saran]", WORDS)
-    page.get_by_role("button", name="Simpan dulu, kirim nanti").click()
+    page.get_by_role("button", name="Kirim saat ada sinyal").click()
     page.wait_for_url("**/kotak-kirim/")
     expect_receipt(page)
     assert count_submissions(world) == 1
@@ -197,7 +197,7 @@ def test_nothing_hinders_anybody_in_the_outbox(
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     assert found.violations_count == 0, found.generate_report()
     phone.set_offline(False)
-    expect(page.locator("#kiriman li .code")).to_be_visible(timeout=60_000)
+    expect(page.locator("#kiriman > div .code")).to_be_visible(timeout=60_000)
     found = Axe().run(page, options={"resultTypes": ["violations"]})
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= 360

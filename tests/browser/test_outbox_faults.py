@@ -92,7 +92,7 @@ def test_a_form_whose_key_has_ended_is_opened_anew_with_every_word(
     object.__setattr__(config, "master_keys", keys)
     page.get_by_role("link", name="Buka", exact=True).click()
     expect(page.locator("[name=saran]")).to_have_value(WORDS)
-    page.get_by_role("button", name="Simpan dulu, kirim nanti").click()
+    page.get_by_role("button", name="Kirim saat ada sinyal").click()
     expect_receipt(page)
     assert count_submissions(world) == 1
 
@@ -144,7 +144,7 @@ def test_a_full_phone_is_told_and_the_words_stay_on_the_page(
     phone.set_offline(True)
     page.fill("[name=isi]", WORDS)
     page.set_input_files("[name=foto]", [make_file(f"{number}.pdf") for number in range(3)])
-    page.get_by_role("button", name="Simpan dulu, kirim nanti").click()
+    page.get_by_role("button", name="Kirim saat ada sinyal").click()
     expect(page.get_by_text("Tidak dapat disimpan di HP ini.")).to_be_visible()
     assert page.url.endswith("/layanan/pengaduan/")
     assert page.input_value("[name=isi]") == WORDS

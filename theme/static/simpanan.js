@@ -97,22 +97,24 @@ async function save(item) {
 }
 
 function explain({ note, status, errors = [] }) {
-  const said = errors.slice(0, 3).map(({ detail }) => detail);
-  if (note) return status === 403 ? words.renewed : note === status ? words.refused.replace("%", status) : [note, ...said].join(" ");
-  if (!status || !navigator.onLine) return words.unsent;
-  return status === 429 ? words.busy : words.down;
+  if (status === 403) return [words.renewed];
+  if (note) return [note === status ? words.refused.replace("%", status) : note, ...errors.slice(0, 3).map(({ detail }) => detail)];
+  if (!status || !navigator.onLine) return [words.unsent];
+  return [status === 429 ? words.busy : words.down];
 }
 
 function draw(item) {
-  const box = make("li", "", { className: item.code ? "ok" : item.note ? "warn" : "note" });
-  const lines = item.code
-    ? [words.sent.replace("%", item.reference), item.code.replace(/\d{4}(?=\d)/g, "$& ")]
-    : [explain(item)];
-  box.append(make("b", item.title), ...lines.map((line) => make("p", line)));
-  if (item.code) box.children[2].className = "code";
-  else if (item.note) box.append(make("a", words.open, { className: "btn", href: `${item.page}#perbaiki-${item.id}` }));
-  if (!item.code) box.append(act(words.file, () => save(item)), " ");
-  box.append(act(item.code ? words.noted : words.remove, () => confirm(words.sure) && ask("hapus", { id: item.id })));
+  const { id, title, code, note } = item;
+  const box = make("div", "", { className: code ? "ok" : note ? "warn" : "note" });
+  const lines = code ? [words.sent.replace("%", item.reference), code.replace(/\d{4}(?=\d)/g, "$& ")] : explain(item);
+  box.setAttribute("role", "listitem");
+  box.append(make("b", title), ...lines.map((line) => make("p", line)));
+  if (code) box.lastChild.className = "code";
+  else {
+    if (note) box.append(make("a", words.open, { className: "btn", href: `${item.page}#perbaiki-${id}` }), " ");
+    box.append(act(words.file, () => save(item)), " ");
+  }
+  box.append(act(code ? words.noted : words.remove, () => confirm(words.sure) && ask("hapus", { id })));
   return box;
 }
 
