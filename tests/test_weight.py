@@ -2,6 +2,7 @@
 
 import json
 import re
+from math import ceil
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -99,6 +100,14 @@ def test_a_remembered_page_weighs_the_same(tmp_path: Path) -> None:
         first.append(weigh_site(tmp_path, GENEROUS, memory))
     assert first[0] == first[1]
     assert MARK not in (tmp_path / "a.html").read_text(encoding="utf-8")
+
+
+def test_pages_that_offer_the_file_of_all_guides_tell_what_it_weighs(
+    site: Path, pages: dict[str, str]
+) -> None:
+    size = len(brotli.compress((site / "semua-panduan.html").read_bytes()))
+    for name in ("luring/index.html", "layanan/index.html"):
+        assert f"Unduh semua panduan ({ceil(size / 1000)} KB)" in pages[name]
 
 
 def test_seconds_are_round_trips_and_rate() -> None:

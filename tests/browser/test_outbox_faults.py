@@ -150,6 +150,27 @@ def test_a_full_phone_is_told_and_the_words_stay_on_the_page(
     assert page.input_value("[name=isi]") == WORDS
 
 
+def test_with_no_page_open_the_browser_itself_sends_it(
+    page: Page, phone: BrowserContext, world: World
+) -> None:
+    fill_offline(page, phone, world)
+    found: list[str] = []
+    tools = phone.new_cdp_session(page)
+    tools.on("ServiceWorker.workerRegistrationUpdated", lambda told: found.extend(
+        one["registrationId"] for one in told["registrations"]
+    ))  # fmt: skip
+    tools.send("ServiceWorker.enable")
+    page.goto("about:blank")
+    phone.set_offline(False)
+    order = {"origin": world.site_url, "registrationId": found[0], "lastChance": False}
+    tools.send("ServiceWorker.dispatchSyncEvent", order | {"tag": "kirim"})
+    for _moment in range(60):
+        if count_submissions(world):
+            break
+        page.wait_for_timeout(500)
+    assert count_submissions(world) == 1
+
+
 @pytest.mark.parametrize("stored", [False, True], ids=["before storing", "after storing"])
 def test_a_browser_killed_while_sending_sends_it_once(
     chromium: Browser, world: World, tmp_path: Path, stored: bool
