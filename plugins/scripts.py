@@ -43,6 +43,7 @@ def list_words(mend: str) -> dict[str, dict[str, str]]:
             "full": _("Tidak dapat disimpan di HP ini. Isian masih ada di halaman ini."),
         },
         "perbaiki": {
+            "held": _("Satu berkas sudah ikut."),
             "lost": _("Tidak ada lagi tempatnya di formulir ini, salin bila perlu:"),
         },
         "simpanan": {

@@ -20,6 +20,7 @@ from waiting import (
 from world import World
 
 pytestmark = pytest.mark.slow
+CHOOSE = "input[type=file][name=foto]"
 WORDS = "Jembatan rusak sejak hari Senin, mohon diperbaiki."
 SIZES = """new Promise(done => { const o = indexedDB.open('balai', 1); o.onsuccess = () => {
   const all = o.result.transaction('kiriman').objectStore('kiriman').getAll();
@@ -115,10 +116,33 @@ def test_photos_that_had_arrived_before_the_signal_went_are_sent_once(
     page.set_input_files("[name=foto]", photos[0])
     expect(page.locator("input[type=hidden][name=foto]")).to_have_count(1, timeout=60_000)
     phone.set_offline(True)
-    page.set_input_files("[name=foto]", photos[1])
+    page.set_input_files(CHOOSE, photos[1])
     page.get_by_role("button", name=KEEP).click()
     page.wait_for_url("**/kotak-kirim/")
     phone.set_offline(False)
+    expect_receipt(page)
+    check_at_office(world)
+
+
+def test_a_photo_that_had_arrived_stays_when_a_mistake_is_mended(
+    page: Page, phone: BrowserContext, world: World, photos: list[Path]
+) -> None:
+    keep_all(page, world)
+    page.goto(f"{world.site_url}/layanan/pengaduan/")
+    fill(page, words="")
+    for photo in photos:
+        page.set_input_files(CHOOSE, photo)
+        page.wait_for_timeout(500)
+    expect(page.locator("input[type=hidden][name=foto]")).to_have_count(2, timeout=60_000)
+    phone.set_offline(True)
+    page.get_by_role("button", name=KEEP).click()
+    page.wait_for_url("**/kotak-kirim/")
+    phone.set_offline(False)
+    page.get_by_role("link", name="Buka", exact=True).click(timeout=60_000)
+    expect(page.get_by_text("Satu berkas sudah ikut.")).to_have_count(2)
+    page.fill("[name=isi]", WORDS)
+    page.get_by_role("button", name=KEEP).click()
+    page.wait_for_url("**/kotak-kirim/")
     expect_receipt(page)
     check_at_office(world)
 

@@ -60,18 +60,26 @@ for (const input of document.querySelectorAll("input[type=file]")) {
   const { form } = input;
   let busy = 0;
   let shrinking = 0;
+  let waiting = []; // what has not arrived: it stays in the input, so that the outbox finds it there
   let pressed;
+  const hold = () => {
+    const files = new DataTransfer();
+    for (const file of waiting) files.items.add(file);
+    input.files = files.files;
+  };
   input.onchange = async () => {
-    busy++;
+    const small = [];
+    const chosen = [...input.files];
+    if (!busy++) waiting = [];
     shrinking++;
-    const small = new DataTransfer();
-    for (const file of [...input.files]) small.items.add(await shrink(file));
-    input.files = small.files;
+    for (const file of chosen) small.push(await shrink(file));
+    waiting.push(...small);
+    hold();
     shrinking--;
-    for (const file of navigator.onLine ? [...small.files] : []) {
+    for (const file of navigator.onLine ? small : []) {
       await send(input, file);
-      small.items.remove(0);
-      input.files = small.files; // what has not arrived, for the outbox
+      waiting = waiting.filter((one) => one !== file);
+      hold();
     }
     busy--;
     if (pressed && !busy) form.requestSubmit(pressed);
