@@ -22,6 +22,8 @@ def send(page: Page, world: World) -> None:
     """Fill the suggestion form and send it, as on any page."""
     page.goto(f"{world.site_url}/layanan/saran/")
     page.fill("[name=saran]", WORDS)
+    for choice in page.locator("form.form fieldset").all():
+        choice.locator("input").first.check()
     page.get_by_role("button", name="Periksa jawaban saya").click()
     page.get_by_role("button", name="Kirim").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sudah kami terima")
