@@ -87,7 +87,6 @@ def test_a_guide_changed_together_with_the_worker_is_offered_anew(
     change(world, "layanan/ktp-kk", "</h1>", " (baru)</h1>")
     worker = world.output / "sw.js"
     worker.write_text(worker.read_text(encoding="utf-8") + "\n// baru", encoding="utf-8")
-    page.goto(f"{world.site_url}/agenda/")
     page.evaluate("navigator.serviceWorker.getRegistration().then(r => r.update()).then(() => 0)")
     page.wait_for_timeout(3000)
     page.goto(f"{world.site_url}/layanan/ktp-kk/")
