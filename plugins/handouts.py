@@ -19,10 +19,11 @@ from plugins.sections import count_lines, cut_sections, list_cases, write_plain
 NEED, REQUIREMENTS, STEPS = "Apakah saya perlu surat ini?", "Persyaratan", "Langkah"
 ON_THE_PAGE = ("di bagian akhir halaman ini", "di halaman panduan ini di situs desa")
 SIZES = ("a4", "a5")
-# What a sheet holds in each size of type: letters in a line, lines in its two columns.
+# What a sheet holds in each size of type, with the widest of usual fonts: letters in a line, lines
+# in its two columns.
 FITS = {
     "a4": (("roomy", 37, 28), ("tight", 44, 34), ("tiny", 51, 44)),
-    "a5": (("roomy", 31, 18), ("tight", 36, 24)),
+    "a5": (("roomy", 27, 14), ("tight", 31, 21)),
 }
 
 

@@ -8,6 +8,7 @@ from flask import Flask
 
 TEXT = Path("docs/operations.md").read_text(encoding="utf-8")
 # Of development, of the builder, or of tests.
+BUILDER = {"BALAI_OFFLINE"}  # read by the build, told where phones are spoken of
 ELSEWHERE = {
     "BALAI_INSTANCE", "BALAI_FORM_KEYS", "BALAI_FORM_BURST", "BALAI_NETWORK_BURST",
     "BALAI_MIN_REVIEW_SECONDS", "BALAI_SESSION_HOURS", "BALAI_SESSION_IDLE_MINUTES",
@@ -33,5 +34,5 @@ def test_every_command_exists(app: Flask) -> None:
 def test_every_setting_is_read_and_told() -> None:
     read = set(re.findall(r"BALAI_[A-Z_]+", Path("forms_service/config.py").read_text()))
     told = set(re.findall(r"BALAI_[A-Z_]+", TEXT))
-    assert told <= read
+    assert told - BUILDER <= read
     assert read - told <= ELSEWHERE

@@ -1,6 +1,7 @@
-"""Facts about every screen of the service: it hinders nobody, phone or desk, light or dark."""
+"""Facts about every screen there is: nothing hinders anybody, on a phone or a desk, dark or not."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,7 +9,10 @@ from axe_playwright_python.sync_playwright import Axe
 from factories import make_token, make_words
 from flask import Flask
 from playwright.sync_api import Browser, Page
+from sample import build_once
 from test_office_numbers import Running, running
+
+from forms_service.cli.preview import serve_site
 
 __all__ = ["running"]
 
@@ -38,11 +42,37 @@ def look(tab: Page, name: str) -> None:
             assert found.violations_count == 0, f"{where}: {found.generate_report()}"
 
 
+def list_kinds(output: Path) -> dict[tuple[str, ...], str]:
+    """Name one page of every kind: of several in a folder, the first."""
+    kinds: dict[tuple[str, ...], str] = {}
+    for path in sorted(output.rglob("*.html")):
+        parts = path.relative_to(output).parts
+        if parts[0] != "admin":
+            kinds.setdefault((*parts[:-2], parts[-1]), path.relative_to(output).as_posix())
+    return kinds
+
+
 @pytest.fixture
 def tab(chromium: Browser) -> Iterator[Page]:
     context = chromium.new_context(service_workers="block")
     yield context.new_page()
     context.close()
+
+
+def test_every_kind_of_page_hinders_nobody(
+    tab: Page, tmp_path_factory: pytest.TempPathFactory, addresses: dict[str, str]
+) -> None:
+    output, url = build_once(tmp_path_factory, **addresses), addresses["BALAI_SITE_URL"]
+    kinds = list_kinds(output)
+    assert len(kinds) > 30
+    site = serve_site(output, int(url.rsplit(":", 1)[1]))
+    try:
+        for page in kinds.values():
+            tab.goto(f"{url}/{page}")
+            look(tab, page)
+    finally:
+        site.shutdown()
+        site.server_close()
 
 
 def send(tab: Page, running: Running, path: str, **words: Any) -> None:

@@ -46,6 +46,7 @@ def fill_rest(page: Page) -> None:
     expect(hospital).to_be_hidden()
     choose(page, "keperluan", "Berobat")
     hospital.fill("RSUD Karangjaya")
+    page.get_by_label("Tanpa foto").check()
     page.check("[name=pernyataan]")
 
 
