@@ -225,7 +225,9 @@ def isso(folder: Path, count: int, clients: int) -> float | None:
     wait_for(port)
     idle = pss(process.pid)
     texts = [str(make_words()["isi"]) for _ in range(count)]
-    bodies = [json.dumps({"author": "Siti", "text": text}).encode() for text in texts]
+    bodies = [
+        json.dumps({"author": "Siti", "title": "Berita", "text": text}).encode() for text in texts
+    ]
     try:
         path = "/new?uri=%2Fberita%2F"
         return measure(

@@ -21,8 +21,9 @@ IDLE_SECONDS = 120
 # A browser shows an answer only when its own sending was read to the end.
 MAX_DRAINED = 1_000_000_000
 _BUFFER_BYTES = 16_000_000  # an answer is never spooled to disk
-# glibc's M_MMAP_THRESHOLD, and the size from which memory goes back to the system at once.
-_MMAP_THRESHOLD, _LARGE = -3, 131_072
+# glibc's M_MMAP_THRESHOLD and M_TRIM_THRESHOLD: buffers of files go back to the system at once,
+# what pages are made of is kept.
+_MALLOC = {-3: 1_048_576, -1: 4_194_304}
 
 
 def make_parser(limit: int) -> type[HTTPRequestParser]:
@@ -71,7 +72,8 @@ def run_server(app: Flask, host: str, port: int) -> None:
 def give_memory_back() -> None:
     """Return each large buffer when it is freed: by itself glibc keeps what files once took."""
     with suppress(AttributeError, OSError):  # another C library has no such habit
-        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
+        for option, size in _MALLOC.items():
+            ctypes.CDLL(None).mallopt(option, size)
 
 
 def make_server(app: Flask, host: str, port: int) -> Any:
