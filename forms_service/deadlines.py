@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
-from functools import cache
+from functools import cache, lru_cache
 
 from holidays import country_holidays
 
@@ -27,7 +27,8 @@ def is_working_day(day: date, closed: Iterable[str] = ()) -> bool:
     )
 
 
-def add_working_days(day: date, count: int, closed: Iterable[str] = ()) -> date:
+@lru_cache(512)
+def add_working_days(day: date, count: int, closed: tuple[str, ...] = ()) -> date:
     """Return the last of `count` working days after a day."""
     while count > 0:
         day += timedelta(days=1)

@@ -16,7 +16,8 @@ def find_network() -> str:
         parsed = ipaddress.ip_address(address)
     except ValueError:
         parsed = ipaddress.ip_address(0)
-    bits = 32 if parsed.version == 4 else 64
-    network = str(ipaddress.ip_network((parsed, bits), strict=False))
+    network = str(parsed)
+    if parsed.version == 6:
+        network = str(ipaddress.ip_network((parsed, 64), strict=False))
     keys, day = get_service().config.master_keys, f"{datetime.now(UTC):%Y-%m-%d}"
     return name_network(keys, current_village().id, network, day)

@@ -48,7 +48,7 @@ def test_a_promise_counts_working_days_after_the_day_of_sending(
 
 
 def test_a_closing_day_moves_the_promise() -> None:
-    assert add_working_days(date(2026, 11, 24), 1, ["2026-11-25"]) == date(2026, 11, 26)
+    assert add_working_days(date(2026, 11, 24), 1, ("2026-11-25",)) == date(2026, 11, 26)
 
 
 def test_no_working_days_are_the_same_day() -> None:
