@@ -22,7 +22,7 @@ SIZES = ("a4", "a5")
 # What a sheet holds in each size of type, with the widest of usual fonts: letters in a line, lines
 # in its two columns.
 FITS = {
-    "a4": (("roomy", 37, 28), ("tight", 44, 34), ("tiny", 51, 44)),
+    "a4": (("roomy", 32, 24), ("tight", 38, 30), ("tiny", 44, 40)),
     "a5": (("roomy", 27, 14), ("tight", 31, 21)),
 }
 
