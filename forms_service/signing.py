@@ -75,7 +75,6 @@ class Visit:
     suspect: str = ""
 
 
-@lru_cache(1024)
 def derive_key(master_key: str, purpose: Purpose, village: str) -> str:
     """Derive the key of one purpose and village from a master key (HMAC-SHA256, hex)."""
     message = f"{purpose}:{village}".encode()
@@ -84,6 +83,11 @@ def derive_key(master_key: str, purpose: Purpose, village: str) -> str:
 
 def derive_keys(master_keys: Sequence[str], purpose: Purpose, village: str) -> tuple[str, ...]:
     """Derive one key from each master key, newest first like the list given."""
+    return _derive_keys(tuple(master_keys), purpose, village)
+
+
+@lru_cache(256)  # the service's own keys alone: no key of a session or an office is remembered
+def _derive_keys(master_keys: tuple[str, ...], purpose: Purpose, village: str) -> tuple[str, ...]:
     return tuple(derive_key(key, purpose, village) for key in master_keys)
 
 
@@ -195,7 +199,7 @@ def read_visit_and_key(token: str, master_keys: Sequence[str], village: str) -> 
 
 def name_network(master_keys: Sequence[str], village: str, address: str, day: str) -> str:
     """Name the network of an address for one day; the name leads back to no address."""
-    key = derive_key(master_keys[0], Purpose.NETWORK, village)
+    key = derive_keys(master_keys, Purpose.NETWORK, village)[0]
     return hmac.new(key.encode(), f"{day}:{address}".encode(), hashlib.sha256).hexdigest()[:32]
 
 

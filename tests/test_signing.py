@@ -1,5 +1,7 @@
 """Facts about signed tokens: what the village signed is accepted at any age, nothing else is."""
 
+import secrets
+import sys
 from datetime import datetime, timedelta
 
 import pytest
@@ -18,6 +20,7 @@ from forms_service.signing import (
     read_form,
     read_visit,
     sign_form,
+    sign_staff_form,
     sign_visit,
 )
 
@@ -135,3 +138,11 @@ def test_keys_for_forms_keep_the_mark_of_development() -> None:
 def test_nothing_is_signed_without_a_key() -> None:
     with pytest.raises(ValueError, match="at least one key"):
         sign_form(make_form(), [])
+
+
+def test_no_key_of_a_session_or_an_office_is_remembered() -> None:
+    secret = secrets.token_hex(32)
+    before = sys.getrefcount(secret)
+    derive_key(secret, Purpose.TOTP, "sukamaju")
+    sign_staff_form(secret)
+    assert sys.getrefcount(secret) == before
