@@ -36,7 +36,6 @@ class Database:
         self.url = url
         self.engine = _make_engine(url)
         self._writer = self.engine.execution_options(balai_writes=True)
-        self._driver: Any = self.engine.dialect.loaded_dbapi
         # SQLite lets those who wait poll, and the unlucky wait for seconds; a lock lets them queue.
         self._turn: AbstractContextManager[Any] = (
             Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
@@ -45,7 +44,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Open a session for reading; raises StorageUnavailable."""
-        with _translated(self._driver), Session(self.engine, expire_on_commit=False) as session:
+        with self._translated(), Session(self.engine, expire_on_commit=False) as session:
             yield session
 
     @contextmanager
@@ -56,7 +55,7 @@ class Database:
         """
         with (
             self._turn,
-            _translated(self._driver),
+            self._translated(),
             Session(self._writer, expire_on_commit=False) as session,
             session.begin(),
         ):
@@ -65,13 +64,13 @@ class Database:
     def forget_pages(self) -> None:
         """Let no overwritten page linger in SQLite's write-ahead log."""
         if self.engine.dialect.name == "sqlite":
-            with _translated(self._driver), self.engine.connect() as connection:
+            with self._translated(), self.engine.connect() as connection:
                 raw = connection.connection.driver_connection
                 raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # type: ignore[union-attr]
 
     def version(self) -> str:
         """Return the version that the tables are at, or an empty text before any migration."""
-        with _translated(self._driver), self.engine.connect() as connection:
+        with self._translated(), self.engine.connect() as connection:
             if not inspect(connection).has_table("alembic_version"):
                 return ""
             return str(connection.scalar(text("SELECT version_num FROM alembic_version")))
@@ -81,20 +80,20 @@ class Database:
         if (found := self.version()) != SCHEMA_VERSION:
             raise StorageUnavailable(f"tables are at {found or 'nothing'}, not {SCHEMA_VERSION}")
 
-
-@contextmanager
-def _translated(driver: Any) -> Iterator[None]:
-    """Tell SQLAlchemy's errors and the driver's own alike; IntegrityError goes through."""
-    try:
-        yield
-    except IntegrityError:
-        raise
-    except DBAPIError as error:
-        raise StorageUnavailable(type(error.orig).__name__) from error
-    except driver.IntegrityError as error:
-        raise IntegrityError(None, None, error) from None
-    except driver.Error as error:
-        raise StorageUnavailable(type(error).__name__) from error
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """Tell SQLAlchemy's errors and the driver's own alike; IntegrityError goes through."""
+        driver: Any = self.engine.dialect.loaded_dbapi
+        try:
+            yield
+        except IntegrityError:
+            raise
+        except DBAPIError as error:
+            raise StorageUnavailable(type(error.orig).__name__) from error
+        except driver.IntegrityError as error:
+            raise IntegrityError(None, None, error) from None
+        except driver.Error as error:
+            raise StorageUnavailable(type(error).__name__) from error
 
 
 def _sqlite_module() -> ModuleType:

@@ -129,7 +129,7 @@ def take_pdf(data: bytes) -> bytes:
     if zipfile.is_zipfile(io.BytesIO(data)):
         raise Refused("kind")
     for part in (data, *_unpack_objects(data)):
-        names = ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), part)
+        names = _unescape(part)
         if b"/Encrypt" in names:
             raise Refused("locked")
         if ACTIVE.search(names):
@@ -138,12 +138,17 @@ def take_pdf(data: bytes) -> bytes:
     return data if b"/ByteRange" in data else _blank_hidden(data)
 
 
+def _unescape(text: bytes) -> bytes:
+    """Write out the `#xx` that a PDF's names may hide behind."""
+    return ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), text)
+
+
 def _unpack_objects(data: bytes) -> Iterator[bytes]:
     """Unpack the streams that hold objects; what cannot be looked into is refused as locked."""
     room, view = MAX_UNPACKED, memoryview(data)
     for found in STREAM.finditer(data):
         before = data[max(0, found.start() - 600) : found.start()]
-        head = ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), before[before.rfind(b"obj") :])
+        head = _unescape(before[before.rfind(b"obj") :])
         if b"/ObjStm" not in head:
             continue
         try:
