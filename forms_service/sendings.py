@@ -6,7 +6,6 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from sqlalchemy import Connection, bindparam, insert, select
@@ -223,7 +222,7 @@ def keep_definition(
 def _open_answers(sending: Sending) -> list[dict[str, str]]:
     """Write the answers that are not personal apart, with the month as their only time."""
     definition, village = sending.definition, sending.village
-    month = f"{datetime.now(ZoneInfo(village.profile.timezone)):%Y-%m}"
+    month = f"{village.today():%Y-%m}"
     return [
         {
             "village_id": village.id,

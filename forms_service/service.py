@@ -8,10 +8,10 @@ from flask import current_app, g
 
 from forms_service.config import Config
 from forms_service.db import Database, StorageUnavailable
+from forms_service.village import SLUG
 from forms_service.villages import ServedVillage, UnknownVillage, get_village
 
 REMEMBER_SECONDS = 60.0
-VILLAGE_ID = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class Service:
             UnknownVillage: when it is not served here.
             StorageUnavailable: when it was never read and cannot be read now.
         """
-        if not VILLAGE_ID.fullmatch(village_id):
+        if not re.fullmatch(SLUG, village_id):
             raise UnknownVillage(village_id)
         now = time.monotonic()
         read_at, known = self.remembered.get(village_id, (0.0, None))

@@ -8,7 +8,8 @@ from msgspec import Meta, Struct, field, structs
 from forms_service.counter import FILE, Counter, load_counter
 from forms_service.tomlfile import check_keys, convert, read_toml
 
-Slug = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{1,39}$")]
+SLUG = r"^[a-z][a-z0-9-]{1,39}$"
+Slug = Annotated[str, Meta(pattern=SLUG)]
 Colour = Annotated[str, Meta(pattern=r"^#[0-9a-f]{6}$")]
 
 

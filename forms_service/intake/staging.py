@@ -20,7 +20,8 @@ from forms_service.signing import Upload
 MEGABYTE = 1_000_000
 MAX_NAME = 80
 PIECE = "piece"
-# Ten megabytes stand in memory several times while they are sealed and written: one at a time.
+# A picture takes some hundred megabytes while it is drawn, ten megabytes stand in memory several
+# times while they are sealed and written: one at a time.
 _turn = threading.Lock()
 
 
