@@ -57,14 +57,20 @@ def draw_screens(browser: Browser) -> None:
     page.close()
 
 
-def draw_office(browser: Browser) -> None:
-    """Draw the queue and one submission, signed in as the sample's colleague."""
+def open_office(browser: Browser, viewport: ViewportSize) -> Page:
+    """Return a tab that shows the queue, signed in as the sample's colleague."""
     password = (instance_folder() / "rina.password").read_text(encoding="ascii").strip()
-    page = browser.new_page(viewport=PHONE, java_script_enabled=False)
+    page = browser.new_page(viewport=viewport, java_script_enabled=False)
     page.goto(f"{OFFICE}/sukamaju/kantor")
     page.fill("[name=nama]", "rina")
     page.fill("[name=sandi]", password)
     page.click("main button")
+    return page
+
+
+def draw_office(browser: Browser) -> None:
+    """Draw the queue and one submission."""
+    page = open_office(browser, PHONE)
     save(page, "antrean")
     page.goto(f"{OFFICE}/sukamaju/kantor/{SHOWN}")
     save(page, "kiriman")

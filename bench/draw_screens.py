@@ -3,21 +3,18 @@
 Draw them where Roboto and Noto Serif are installed: these are the letters of the residents' phones.
 """
 
-import os
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from forms_service.config import ROOT, instance_folder
+from bench.draw_handbook import COLOURS, SITE, open_office
+from forms_service.config import ROOT
 
 FOLDER = ROOT / "docs" / "pictures"
-SITE = os.environ.get("BALAI_SITE_URL", "http://127.0.0.1:8000")
-OFFICE = os.environ.get("BALAI_SERVICE_URL", "http://127.0.0.1:8001")
 PHONE: ViewportSize = {"width": 360, "height": 740}
 DESK: ViewportSize = {"width": 1280, "height": 800}
 SHARPNESS = 1.5
-COLOURS = 64
 LARGEST = 80_000
 SUGGESTION = (
     "Lampu jalan di RT 21 mati sejak Senin. Mohon diperbaiki, anak-anak pulang mengaji malam."
@@ -75,12 +72,7 @@ def draw_sending(browser: Browser) -> None:
 
 def draw_office(browser: Browser) -> None:
     """Draw the queue on a colleague's screen."""
-    password = (instance_folder() / "rina.password").read_text(encoding="ascii").strip()
-    page = browser.new_page(viewport=DESK, java_script_enabled=False)
-    page.goto(f"{OFFICE}/sukamaju/kantor")
-    page.fill("[name=nama]", "rina")
-    page.fill("[name=sandi]", password)
-    page.click("main button")
+    page = open_office(browser, DESK)
     save(page, "inbox")
     page.close()
 

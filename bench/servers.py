@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
-from bench.faults.processes import free_port, listens
-from bench.faults.stand import MASTER_KEYS, UNLIMITED, Stand
+from bench.faults.processes import free_port, listens, make_environ
+from bench.faults.stand import Stand
 from bench.intake import FORM_TYPE, load, make_bodies, pss
 from forms_service.config import ROOT
 
@@ -64,20 +64,12 @@ def command(server: Server, port: int) -> list[str]:
 
 
 @contextmanager
-def running(server: Server, folder: Path, port: int) -> Iterator[int]:
+def running(server: Server, stand: Stand, port: int) -> Iterator[int]:
     """Run a server; give its process id."""
-    environ = os.environ | {
-        "BALAI_DATABASE_URL": f"sqlite:///{folder / 'balai.db'}",
-        "BALAI_MASTER_KEYS": " ".join(MASTER_KEYS),
-        "BALAI_SERVICE_URL": f"http://127.0.0.1:{port}",
-        "BALAI_MIN_REVIEW_SECONDS": "0",
-        "BALAI_NETWORK_BURST": str(UNLIMITED),
-        "BALAI_FORM_BURST": str(UNLIMITED),
-    }
     process = subprocess.Popen(
         command(server, port),
         cwd=ROOT,
-        env=environ,
+        env=make_environ(stand, port),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
@@ -155,7 +147,7 @@ def main() -> None:
         with tempfile.TemporaryDirectory() as name:
             stand, port = Stand(Path(name)), free_port()
             bodies = make_bodies(stand, options.count)
-            with running(server, Path(name), port) as pid:
+            with running(server, stand, port) as pid:
                 idle = weigh(pid)
                 load(port, "/sukamaju/formulir", make_bodies(stand, 20), FORM_TYPE, 2)
                 began = time.perf_counter()

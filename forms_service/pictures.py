@@ -4,7 +4,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-PDF = "pdf"
 JPEG = "jpeg"
 DECODER = Path(__file__).with_name("decoding.py")
 CODES = {3: "kind", 4: "broken", 5: "too_large", 6: "active", 7: "locked"}

@@ -37,20 +37,20 @@ def contrast(one: str, other: str) -> float:
 
 def lighten(colour: str, paper: str = NIGHT) -> str:
     """Mix white into a colour until it reads comfortably on dark paper."""
-    for step in range(101):
-        mixed = "#" + "".join(f"{c + (255 - c) * step // 100:02x}" for c in _channels(colour))
-        if contrast(mixed, paper) >= COMFORTABLE:
-            return mixed
-    return "#ffffff"
+    return _mix(colour, 255, COMFORTABLE, paper)
 
 
 def darken(colour: str, needed: float, paper: str = PAPER) -> str:
     """Mix black into a colour until it stands out from light paper as much as is needed."""
+    return _mix(colour, 0, needed, paper)
+
+
+def _mix(colour: str, grey: int, needed: float, paper: str) -> str:
     for step in range(101):
-        mixed = "#" + "".join(f"{c * (100 - step) // 100:02x}" for c in _channels(colour))
+        mixed = "#" + "".join(f"{c + (grey - c) * step // 100:02x}" for c in _channels(colour))
         if contrast(mixed, paper) >= needed:
-            return mixed
-    return "#000000"
+            break
+    return mixed
 
 
 def check_colours(colours: Colours) -> None:

@@ -33,6 +33,15 @@ def build(output: Path, settings: str = "pelicanconf.py", **environ: str) -> str
     return done.stdout
 
 
+def run_pelican(content: Path, *options: str, **environ: str) -> subprocess.CompletedProcess[str]:
+    """Build the content of a folder into `out` beneath it, whatever comes of it."""
+    command = [sys.executable, "-m", "pelican", str(content), "-o", str(content / "out")]
+    return subprocess.run(
+        [*command, "-s", "pelicanconf.py", *options],
+        env={**os.environ, **environ}, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+
+
 def build_once(factory: pytest.TempPathFactory, **environ: str) -> Path:
     """Return the folder of a finished build, which no test may change."""
     base = factory.getbasetemp()

@@ -1,13 +1,12 @@
 """Facts about the checks of content: each finds its mistake, and is silent when all is well."""
 
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from sample import run_pelican
 
 from forms_service.village import load_village
 from publishing.checks import check_site
@@ -291,10 +290,7 @@ def test_the_sample_village_may_be_published() -> None:
 def test_a_mistake_stops_the_build_with_its_place(tmp_path: Path) -> None:
     make_site(tmp_path, panen=("Penulis:", "Penuls:"))
     shutil.copy("content/desa.toml", tmp_path)
-    command = [sys.executable, "-m", "pelican", str(tmp_path), "-o", str(tmp_path / "out")]
-    done = subprocess.run(
-        [*command, "-s", "pelicanconf.py"], capture_output=True, text=True, check=False
-    )
+    done = run_pelican(tmp_path)
     assert done.returncode == 1
     assert "panen.md:4: kunci" in done.stderr
     assert "Traceback" not in done.stderr

@@ -1,15 +1,13 @@
 """Facts about the pages of every kind: what the law asks of them, and what leads to them."""
 
 import csv
-import os
 import re
 import shutil
-import subprocess
-import sys
 from datetime import date, datetime
 from pathlib import Path
 
 import pytest
+from sample import run_pelican
 
 from plugins.budgets import render_csv
 from publishing.budget import load_budget
@@ -128,11 +126,7 @@ def test_a_village_that_has_just_begun_says_so_on_every_list(tmp_path: Path) -> 
     shutil.copytree("content/images/panduan", tmp_path / "images" / "panduan")
     (tmp_path / "halaman").mkdir()
     (tmp_path / "halaman" / "kontak.md").write_text("Title: Kontak\nSummary: Kontak.\n\nDatang.\n")
-    command = [sys.executable, "-m", "pelican", str(tmp_path), "-o", str(tmp_path / "out")]
-    done = subprocess.run(
-        [*command, "-s", "pelicanconf.py", "--fatal", "warnings"],
-        env={**os.environ, "BALAI_OFFLINE": "off"}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = run_pelican(tmp_path, "--fatal", "warnings", BALAI_OFFLINE="off")
     assert done.returncode == 0, done.stdout + done.stderr
     for kind in ("", "berita/", "lapak/", "lembaga/", "program/", "dokumen/", "anggaran/"):
         page = (tmp_path / "out" / kind / "index.html").read_text(encoding="utf-8")

@@ -2,11 +2,10 @@
 
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from sample import run_pelican
 from test_checks import find, make_site
 
 from plugins.voices import Voice
@@ -61,9 +60,6 @@ def test_only_a_page_with_a_voice_may_load_sound(pages: dict[str, str]) -> None:
 def test_a_missing_recording_stops_the_build_with_its_place(tmp_path: Path) -> None:
     make_site(tmp_path, domisili=("Topik:", "Suara: surat.mp3\nTopik:"))
     shutil.copy("content/desa.toml", tmp_path)
-    command = [sys.executable, "-m", "pelican", str(tmp_path), "-o", str(tmp_path / "out")]
-    done = subprocess.run(
-        [*command, "-s", "pelicanconf.py"], capture_output=True, text=True, check=False
-    )
+    done = run_pelican(tmp_path)
     assert done.returncode == 1
     assert re.search(r"domisili\.md:\d+: suara surat\.mp3 tidak ada", done.stderr)

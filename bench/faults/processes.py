@@ -24,6 +24,18 @@ from forms_service.config import ROOT
 CLIENTS = 6
 
 
+def make_environ(stand: Stand, port: int) -> dict[str, str]:
+    """Return the environment of a service in another process, on the database of a stand."""
+    return os.environ | {
+        "BALAI_DATABASE_URL": stand.service.config.database_url,
+        "BALAI_MASTER_KEYS": " ".join(MASTER_KEYS),
+        "BALAI_SERVICE_URL": f"http://127.0.0.1:{port}",
+        "BALAI_MIN_REVIEW_SECONDS": "0",
+        "BALAI_NETWORK_BURST": str(UNLIMITED),
+        "BALAI_FORM_BURST": str(UNLIMITED),
+    }
+
+
 @dataclass(slots=True)
 class Server:
     """A service in a process of its own, on the database of a stand."""
@@ -34,15 +46,7 @@ class Server:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        url = self.stand.service.config.database_url
-        environ = os.environ | {
-            "BALAI_DATABASE_URL": url,
-            "BALAI_MASTER_KEYS": " ".join(MASTER_KEYS),
-            "BALAI_SERVICE_URL": f"http://127.0.0.1:{self.port}",
-            "BALAI_MIN_REVIEW_SECONDS": "0",
-            "BALAI_NETWORK_BURST": str(UNLIMITED),
-            "BALAI_FORM_BURST": str(UNLIMITED),
-        }
+        environ = make_environ(self.stand, self.port)
         command = [sys.executable, "-m", "flask", "--app", "forms_service", "serve", "--port"]
         self.process = subprocess.Popen(
             [*command, str(self.port)], cwd=ROOT, env=environ, stderr=subprocess.DEVNULL
