@@ -26,17 +26,29 @@ def keep_all(page: Page, world: World) -> None:
     wait_until(page, ALL_KEPT)
 
 
+def fill_suggestion(page: Page, words: str) -> None:
+    """Fill the suggestion form that is shown."""
+    page.fill("[name=saran]", words)
+    for choice in page.locator("form.form fieldset").all():
+        choice.locator("input").first.check()
+
+
+def review_suggestion(page: Page, world: World, words: str = WORDS) -> None:
+    """Fill the suggestion form with a signal, and look at its review page."""
+    page.goto(f"{world.site_url}/layanan/saran/")
+    fill_suggestion(page, words)
+    page.get_by_role("button", name="Periksa jawaban saya").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa jawaban Anda")
+
+
 def fill_offline(page: Page, phone: BrowserContext, world: World, words: str = WORDS) -> None:
     """Open the suggestion form, lose the signal, fill it in and press the button."""
     phone.set_offline(False)
     page.goto(f"{world.site_url}/layanan/saran/")
     wait_until(page, CONTROLLED)
     phone.set_offline(True)
-    if words:
-        page.locator("form.form textarea").first.fill(words)
+    fill_suggestion(page, words)
     page.fill("[name=nama]", "Entin")
-    for choice in page.locator("form.form fieldset").all():
-        choice.locator("input").first.check()
     page.get_by_role("button", name=KEEP).click()
     page.wait_for_url("**/kotak-kirim/")
 

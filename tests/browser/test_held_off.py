@@ -1,7 +1,8 @@
 """The story of somebody who has to wait for a turn, on a phone without scripts."""
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
+from waiting import review_suggestion
 from world import PHONE, World
 
 pytestmark = pytest.mark.slow
@@ -16,23 +17,14 @@ def crowded(world: World) -> World:
     return world
 
 
-def review(page: Page, world: World) -> None:
-    page.goto(f"{world.site_url}/layanan/saran/")
-    page.fill("[name=saran]", SENTENCE)
-    for group in page.locator("form.form fieldset").all():
-        group.locator("input").first.check()
-    page.get_by_role("button", name="Periksa jawaban saya").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa jawaban Anda")
-
-
 def test_the_button_comes_after_the_countdown_and_works(chromium: Browser, crowded: World) -> None:
     context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
     send = page.locator("button[value=kirim]")
-    review(page, crowded)
+    review_suggestion(page, crowded, SENTENCE)
     send.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sudah kami terima")
-    review(page, crowded)
+    review_suggestion(page, crowded, SENTENCE)
     send.click()
     expect(page.get_by_text("Tombol Kirim muncul dalam")).to_be_visible()
     expect(page.get_by_text(SENTENCE)).to_be_visible()

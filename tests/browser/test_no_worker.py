@@ -2,7 +2,7 @@
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from waiting import KEEP, WORDS
+from waiting import KEEP, WORDS, review_suggestion
 from world import CONTROLLED, PHONE, World, wait_until
 
 pytestmark = pytest.mark.slow
@@ -20,11 +20,7 @@ CLOSED = {
 
 def send(page: Page, world: World) -> None:
     """Fill the suggestion form and send it, as on any page."""
-    page.goto(f"{world.site_url}/layanan/saran/")
-    page.fill("[name=saran]", WORDS)
-    for choice in page.locator("form.form fieldset").all():
-        choice.locator("input").first.check()
-    page.get_by_role("button", name="Periksa jawaban saya").click()
+    review_suggestion(page, world)
     page.get_by_role("button", name="Kirim").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sudah kami terima")
 

@@ -4,11 +4,13 @@ import time
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from waiting import review_suggestion
 from world import PHONE, World
 
 from forms_service import proofs
 
 pytestmark = pytest.mark.slow
+SENTENCE = "Lampu jalan di RT 03 mati sejak Senin."
 
 
 @pytest.fixture
@@ -20,17 +22,8 @@ def flooded(world: World) -> World:
     return world
 
 
-def review(page: Page, world: World) -> None:
-    page.goto(f"{world.site_url}/layanan/saran/")
-    page.fill("[name=saran]", "Lampu jalan di RT 03 mati sejak Senin.")
-    for group in page.locator("form.form fieldset").all():
-        group.locator("input").first.check()
-    page.get_by_role("button", name="Periksa jawaban saya").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa jawaban Anda")
-
-
 def test_a_phone_with_scripts_sends_at_once(page: Page, flooded: World) -> None:
-    review(page, flooded)
+    review_suggestion(page, flooded, SENTENCE)
     page.locator("button[value=kirim]").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Sudah kami terima", timeout=20_000)
 
@@ -38,7 +31,7 @@ def test_a_phone_with_scripts_sends_at_once(page: Page, flooded: World) -> None:
 def test_without_scripts_a_minute_is_waited(chromium: Browser, flooded: World) -> None:
     context = chromium.new_context(viewport=PHONE, java_script_enabled=False)
     page = context.new_page()
-    review(page, flooded)
+    review_suggestion(page, flooded, SENTENCE)
     page.locator("button[value=kirim]").click()
     expect(page.get_by_text("Tombol Kirim muncul dalam")).to_be_visible()
     expect(page.locator("button[value=kirim]")).to_be_hidden()
