@@ -65,9 +65,7 @@ def main() -> int:
     install(HERE / "package.json", CACHE)
     with suppress(PermissionError):
         os.nice(-15)
-    print(
-        ROW.format("page", "performance", "accessibility", "best practices", "SEO", "falls short")
-    )
+    print(ROW.format(*HEAD))
     short = 0
     with tempfile.TemporaryDirectory(prefix="balai-lighthouse-") as name, open_wire() as wire:
         cookie = open_office(Path(name))
