@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import Float, bindparam, case, delete, update
+from sqlalchemy import Connection, Float, bindparam, case, delete, update
 from sqlalchemy.orm import Session
 
 from forms_service.db import Database, StorageUnavailable
@@ -61,7 +61,9 @@ class MustWait(Exception):
         self.seconds = seconds
 
 
-def spend(session: Session, village_id: str, budget: Budget, whose: str, amount: float = 1) -> None:
+def spend(
+    connection: Connection, village_id: str, budget: Budget, whose: str, amount: float = 1
+) -> None:
     """Use a part of a budget; raises MustWait when nothing of it is left."""
     now = time.time()
     known = {
@@ -71,13 +73,14 @@ def spend(session: Session, village_id: str, budget: Budget, whose: str, amount:
         "latest": now + (budget.burst - 1) * budget.seconds,
         "cost": budget.seconds * amount,
     }
-    if _TAKE.find(session.connection(), known) is not None:
+    if _TAKE.find(connection, known) is not None:
         return
-    row = _get(session, village_id, budget, whose)
-    if (wait := _wait(row, budget, now)) > 0:
-        raise MustWait(wait)
-    row.settled_at = max(row.settled_at, now) + budget.seconds * amount
-    session.flush()
+    with Session(connection) as session:
+        row = _get(session, village_id, budget, whose)
+        if (wait := _wait(row, budget, now)) > 0:
+            raise MustWait(wait)
+        row.settled_at = max(row.settled_at, now) + budget.seconds * amount
+        session.flush()
 
 
 def check(session: Session, village_id: str, budget: Budget, whose: str) -> None:
@@ -89,8 +92,8 @@ def check(session: Session, village_id: str, budget: Budget, whose: str) -> None
 
 def note(database: Database, village_id: str, budget: Budget, whose: str) -> None:
     """Use a part of a budget as well as possible: counting must not fail what is counted."""
-    with suppress(MustWait, StorageUnavailable), database.writing() as session:
-        spend(session, village_id, budget, whose)
+    with suppress(MustWait, StorageUnavailable), database.storing() as connection:
+        spend(connection, village_id, budget, whose)
 
 
 def reserve(session: Session, village_id: str, budget: Budget, whose: str) -> int:
@@ -114,8 +117,7 @@ def forget_settled(session: Session) -> None:
 
 def _get(session: Session, village_id: str, budget: Budget, whose: str) -> BudgetRow:
     key = f"{budget.name}:{whose}"
-    # What `_TAKE` wrote in this session is not in its objects.
-    row = session.get(BudgetRow, (village_id, key), with_for_update=True, populate_existing=True)
+    row = session.get(BudgetRow, (village_id, key), with_for_update=True)
     if row is None:
         row = BudgetRow(village_id=village_id, budget_id=key, settled_at=0.0)
         session.add(row)

@@ -30,7 +30,7 @@ class StorageUnavailable(RuntimeError):
 
 
 class Database:
-    """One engine; `reading()` and `writing()` are the only ways in."""
+    """One engine; `reading()`, `writing()` and `storing()` are the only ways in."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -46,6 +46,12 @@ class Database:
         """Open a session for reading; raises StorageUnavailable."""
         with self._translated(), Session(self.engine, expire_on_commit=False) as session:
             yield session
+
+    @contextmanager
+    def storing(self) -> Iterator[Connection]:
+        """Open a connection for plain statements, else as `writing`: without a session's cost."""
+        with self._turn, self._translated(), self._writer.begin() as connection:
+            yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
@@ -129,4 +135,5 @@ def _prepare(connection: Any, _record: object) -> None:
 
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get("balai_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    raw: Any = connection.connection.driver_connection
+    raw.execute("BEGIN IMMEDIATE" if writes else "BEGIN")

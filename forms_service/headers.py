@@ -28,13 +28,15 @@ def init_app(app: Flask) -> None:
 
 
 def _add(response: Response) -> Response:
-    for name, value in FIXED.items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("Content-Security-Policy", _policy())
+    wanted = FIXED | {"Content-Security-Policy": _policy()}
     if get_service().config.secure:
-        response.headers["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
-    if request.path.count("/") >= 2 and "X-Robots-Tag" not in response.headers:
-        response.headers["X-Robots-Tag"] = "noindex"
+        wanted["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
+    if request.path.count("/") >= 2:
+        wanted["X-Robots-Tag"] = "noindex"
+    present = {name.title() for name, _value in response.headers}
+    for name, value in wanted.items():
+        if name.title() not in present:
+            response.headers.add(name, value)
     return response
 
 

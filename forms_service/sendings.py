@@ -89,7 +89,7 @@ def store(
     database: Database,
     sending: Sending,
     master_keys: Sequence[str],
-    admit: Callable[[Session], None] | None = None,
+    admit: Callable[[Connection], None] | None = None,
 ) -> Receipt:
     """Store a submission durably, once a visit, and return its receipt.
 
@@ -105,12 +105,12 @@ def store(
     for _attempt in range(ATTEMPTS):
         # Where writers do not wait for each other (PostgreSQL), one of two at the same instant
         # meets the other's row: the next attempt finds it.
-        with suppress(IntegrityError), database.writing() as session:
-            if repeated := _find_repeated(session, sending, code):
+        with suppress(IntegrityError), database.storing() as connection:
+            if repeated := _find_repeated(connection, sending, code):
                 return repeated
             if admit is not None:
-                admit(session)
-            return Receipt(code[0], _insert(session.connection(), sending, code[1], person))
+                admit(connection)
+            return Receipt(code[0], _insert(connection, sending, code[1], person))
     raise StorageUnavailable("other writers were always first")
 
 
@@ -122,13 +122,14 @@ def _derive_code(sending: Sending, master_keys: Sequence[str]) -> Code:
     return text, vault.derive_receipt_keys(text, village.receipt_salt)
 
 
-def _find_repeated(session: Session, sending: Sending, code: Code) -> Receipt | None:
+def _find_repeated(connection: Connection, sending: Sending, code: Code) -> Receipt | None:
     place = {"village_id": sending.village.id, "lookup": code[1].lookup}
-    reference = _FIND_REPEATED.find(session.connection(), place)
+    reference = _FIND_REPEATED.find(connection, place)
     if reference is None:
         return None
-    row = session.get_one(SubmissionRow, (sending.village.id, reference))
-    thread = threads.open_row_with_code(session, row, code[1])
+    with Session(connection) as session:
+        row = session.get_one(SubmissionRow, (sending.village.id, reference))
+        thread = threads.open_row_with_code(session, row, code[1])
     if thread.answers != sending.answers or thread.definition != sending.definition:
         raise AnswersDiffer
     return Receipt(code[0], thread)

@@ -49,15 +49,15 @@ def press(client: FlaskClient, network: str, page: TestResponse, **changes: str)
 
 
 def test_a_budget_takes_a_burst_and_then_one_at_a_time(database: Database) -> None:
-    with database.writing() as session, at(1000.0):
+    with database.storing() as connection, at(1000.0):
         for _ in range(3):
-            budgets.spend(session, "desa", THREE, "a")
+            budgets.spend(connection, "desa", THREE, "a")
         with pytest.raises(MustWait) as wait:
-            budgets.spend(session, "desa", THREE, "a")
+            budgets.spend(connection, "desa", THREE, "a")
         assert wait.value.seconds == 10
-        budgets.spend(session, "desa", THREE, "b")
-    with database.writing() as session, at(1010.0):
-        budgets.spend(session, "desa", THREE, "a")
+        budgets.spend(connection, "desa", THREE, "b")
+    with database.storing() as connection, at(1010.0):
+        budgets.spend(connection, "desa", THREE, "a")
 
 
 def test_places_in_the_queue_come_one_after_the_other(database: Database) -> None:
@@ -76,8 +76,8 @@ def test_a_full_queue_keeps_no_place(database: Database) -> None:
 
 
 def test_a_clock_set_back_a_year_makes_nobody_wait_for_a_year(database: Database) -> None:
-    with database.writing() as session, at(5e7):
-        budgets.spend(session, "desa", THREE, "a")
+    with database.storing() as connection, at(5e7):
+        budgets.spend(connection, "desa", THREE, "a")
     with database.writing() as session, at(1e7):
         assert budgets.reserve(session, "desa", THREE, "a") <= 10
 

@@ -5,8 +5,6 @@ import io
 import json
 import re
 
-import xlsxwriter
-
 from forms_service.exports.tables import Table
 
 TYPES = {
@@ -48,6 +46,8 @@ def write_xlsx(table: Table) -> bytes:
 
 def write_sheet(titles: tuple[str, ...], rows: list[tuple[str, ...]]) -> bytes:
     """Write any rows of texts as a sheet."""
+    import xlsxwriter
+
     data = io.BytesIO()
     book = xlsxwriter.Workbook(data, {"in_memory": True})
     sheet, bold = book.add_worksheet(), book.add_format({"bold": True})

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Blueprint, Response, abort, make_response
 from flask.typing import ResponseReturnValue
 
-from forms_service import access, attachments, watermark
+from forms_service import access, attachments
 from forms_service.definitions import File
 from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.submission import open_thread
@@ -86,6 +86,8 @@ def _open(reference: str, file_id: str) -> tuple[Thread, dict[str, Any], bytes]:
 
 def _hand_out(thread: Thread, entry: dict[str, Any], data: bytes, disposition: str) -> Response:
     if entry["kind"] == JPEG and _is_paper(thread, entry["id"]):
+        from forms_service import watermark
+
         data = watermark.mark(data, _write_purpose(thread))
     kind, ending = attachments.TYPES[entry["kind"]]
     response = make_response(data)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from flask import request
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection
 
 from forms_service import budgets, proofs
 from forms_service.budgets import Budget, MustWait
@@ -52,7 +52,7 @@ def is_proven(visit: Visit) -> bool:
     )
 
 
-def admit(session: Session, visit: Visit) -> None:
+def admit(connection: Connection, visit: Visit) -> None:
     """Let a sending in when there is room for it, or when it has its turn (see `find_wait`).
 
     Raises:
@@ -64,7 +64,7 @@ def admit(session: Session, visit: Visit) -> None:
         raise MustWait(proofs.PATIENCE)
     village_id = current_village().id
     for budget, whose in _list_budgets(visit):
-        budgets.spend(session, village_id, budget, whose)
+        budgets.spend(connection, village_id, budget, whose)
 
 
 def queue(visit: Visit) -> tuple[Visit, int]:

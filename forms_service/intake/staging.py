@@ -4,8 +4,6 @@ import threading
 import unicodedata
 from pathlib import PurePosixPath
 
-from sqlalchemy.orm import Session
-
 from forms_service import attachments, budgets, pictures
 from forms_service.bodies import Upload as Sent
 from forms_service.budgets import MustWait
@@ -77,13 +75,9 @@ def _check_budget() -> None:
 def _stage(data: bytes, name: str, kind: str, sent_bytes: int) -> Upload:
     village_id = current_village().id
     with get_service().database.writing() as session:
-        _spend(session, village_id, sent_bytes)
+        whose, megabytes = find_network(), sent_bytes / MEGABYTE
+        budgets.spend(session.connection(), village_id, budgets.STAGED_MEGABYTES, whose, megabytes)
         return attachments.stage(session, village_id, data, name, kind)
-
-
-def _spend(session: Session, village_id: str, sent_bytes: int) -> None:
-    megabytes = sent_bytes / MEGABYTE
-    budgets.spend(session, village_id, budgets.STAGED_MEGABYTES, find_network(), megabytes)
 
 
 def _put_off(reason: Exception, name: str) -> NotTaken:

@@ -1,8 +1,10 @@
 """Sends words to people through Apprise: e-mail, Telegram, ntfy and a hundred others."""
 
 import logging
+from typing import TYPE_CHECKING
 
-import apprise
+if TYPE_CHECKING:
+    import apprise
 
 SECONDS = 30
 REFUSED = "tidak diterima"
@@ -11,8 +13,10 @@ REFUSED = "tidak diterima"
 logging.getLogger("apprise").setLevel(logging.CRITICAL + 1)
 
 
-def make_apprise(url: str) -> apprise.Apprise | None:
+def make_apprise(url: str) -> "apprise.Apprise | None":
     """Return the way to an address, or None when Apprise does not know it."""
+    import apprise
+
     way = apprise.Apprise()
     return way if way.add(url) else None
 
@@ -22,5 +26,5 @@ def send(url: str, title: str, body: str) -> str:
     way = make_apprise(url)
     if way is None:
         return REFUSED
-    done = way.notify(body, title, body_format=apprise.NotifyFormat.TEXT, timeout=SECONDS)
+    done = way.notify(body, title, body_format="text", timeout=SECONDS)
     return "" if done else REFUSED

@@ -5,7 +5,7 @@ const readable = document.querySelector("#terbaca");
 
 // --- pages -----------------------------------------------------------------------------------
 async function listOther(urls) {
-  const list = make("ul");
+  const list = make("ul", "", { className: "links" });
   for (const url of urls) {
     const [, title] = /<title>(.*?) – /.exec(await (await caches.match(url)).text()) || [];
     if (!title) continue;
