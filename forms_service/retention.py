@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import msgspec
 
-from forms_service import access, erasure
+from forms_service import access, budgets, erasure
 from forms_service.db import Database
 from forms_service.erasure_list import ErasureList
 from forms_service.villages import ServedVillage
@@ -34,6 +34,8 @@ def purge(
     """Erase everything of a village whose retention has ended."""
     if not dry_run:
         erasure.finish(database)
+        with database.writing() as session:
+            budgets.forget_settled(session)
     with database.reading() as session:
         due = erasure.list_due(session, village.id, village.today())
         head = access.get_head(session, village.id)

@@ -11,12 +11,16 @@ import pytest
 from factories import MASTER_KEYS, SITE_URL, Office, make_definition
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from werkzeug.test import TestResponse
 
 from forms_service import budgets
 from forms_service.budgets import Budget, MustWait
 from forms_service.db import Database
 from forms_service.definitions import SignedForm
+from forms_service.erasure_list import ErasureList
+from forms_service.models import BudgetRow
+from forms_service.retention import purge
 from forms_service.signing import derive_form_keys, sign_form
 
 pytestmark = pytest.mark.slow
@@ -58,6 +62,18 @@ def test_a_budget_takes_a_burst_and_then_one_at_a_time(database: Database) -> No
         budgets.spend(connection, "desa", THREE, "b")
     with database.storing() as connection, at(1010.0):
         budgets.spend(connection, "desa", THREE, "a")
+
+
+def test_the_nightly_purge_forgets_networks_that_owe_nothing(
+    database: Database, office: Office
+) -> None:
+    with database.storing() as connection:
+        budgets.spend(connection, "sukamaju", THREE, "of today")
+        with at(time.time() - 2 * budgets.DAY):
+            budgets.spend(connection, "sukamaju", THREE, "of the day before yesterday")
+    purge(database, office.village, ErasureList(None))
+    with database.reading() as session:
+        assert session.scalars(select(BudgetRow.budget_id)).all() == ["three:of today"]
 
 
 def test_places_in_the_queue_come_one_after_the_other(database: Database) -> None:
