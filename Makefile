@@ -39,11 +39,11 @@ check-content: setup ## Check the village's content: file, line, what is wrong a
 check: setup ## The fast loop: style, types, import rules and the quick tests.
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m publishing check --no-advice
-	@$(BIN)/pytest -q -n 2 -m "not slow"
+	@$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow"
 
 test: setup ## Everything: check, golden site, documents, HTML, browser stories.
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/pytest -q -n 2
+	@$(BIN)/pytest -q -n 2 --dist worksteal
 
 lint: setup ## Style, formatting, types and import rules.
 	@$(BIN)/ruff check --quiet .
