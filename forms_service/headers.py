@@ -17,14 +17,21 @@ FIXED = {
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 TWO_YEARS = 63_072_000
+# Every page says itself that it is not to be found; who may not read it would never know.
+ROBOTS = "User-agent: *\nDisallow:\n"
 
 
 def init_app(app: Flask) -> None:
     """Add the headers to every response of the app, and answer to its own host only."""
     app.after_request(_add)
+    app.add_url_rule("/robots.txt", "robots", _guide_robots)
     config = app.extensions["balai"].config
     if config.production:
         app.config["TRUSTED_HOSTS"] = [config.host]
+
+
+def _guide_robots() -> Response:
+    return Response(ROBOTS, mimetype="text/plain", headers={"Cache-Control": "max-age=86400"})
 
 
 def _add(response: Response) -> Response:

@@ -52,6 +52,14 @@ def test_exactly_the_style_of_the_page_is_allowed(client: FlaskClient, path: str
     assert read_policy(response)["style-src"] == hash_source(style[1])
 
 
+def test_a_search_engine_may_read_that_no_page_is_to_be_found(client: FlaskClient) -> None:
+    robots = client.get("/robots.txt")
+    assert robots.text == "User-agent: *\nDisallow:\n"
+    assert robots.headers["Content-Type"].startswith("text/plain")
+    for path in ("/sukamaju/status", "/sukamaju/kantor/masuk"):
+        assert client.get(path).headers["X-Robots-Tag"] == "noindex"
+
+
 def test_the_review_allows_its_own_style(client: FlaskClient) -> None:
     words = {"_form": make_token(), **make_words()}
     response = client.post("/sukamaju/formulir", data=words)

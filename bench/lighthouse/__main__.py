@@ -2,7 +2,7 @@
 
 Performance, accessibility, best practices, search engines: 100 each is the aim; the exit status
 tells whether it is reached. Pages of the service are not meant to be found and are judged without
-that one question. Needs root (a network namespace), nginx, Chromium, Node and npm.
+those questions. Needs root (a network namespace), nginx, Chromium, Node and npm.
 """
 
 import argparse

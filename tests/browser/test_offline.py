@@ -87,8 +87,9 @@ def test_a_guide_changed_together_with_the_worker_is_offered_anew(
     change(world, "layanan/ktp-kk", "</h1>", " (baru)</h1>")
     worker = world.output / "sw.js"
     worker.write_text(worker.read_text(encoding="utf-8") + "\n// baru", encoding="utf-8")
+    page.evaluate("navigator.serviceWorker.oncontrollerchange = () => { window.taken = true }; 0")
     page.evaluate("navigator.serviceWorker.getRegistration().then(r => r.update()).then(() => 0)")
-    page.wait_for_timeout(3000)
+    wait_until(page, "window.taken")
     page.goto(f"{world.site_url}/layanan/ktp-kk/")
     page.get_by_role("link", name="Buka yang baru").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("(baru)")

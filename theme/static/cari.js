@@ -69,6 +69,6 @@
   form.hidden = false
   form.onsubmit = event => { event.preventDefault(); show() }
   box.oninput = () => { clearTimeout(wait); wait = setTimeout(show, 200) }
-  box.value = new URLSearchParams(location.search).get('q') || ''
+  box.value ||= new URLSearchParams(location.search).get('q') || ''
   show()
 })()

@@ -25,6 +25,11 @@ async function keep(note, page = location.pathname) {
   location = open ? `${page}#perbaiki-${id}` : root + "kotak-kirim/";
 }
 
+// Writing what stands there already would lay the whole form out anew.
+function write(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}
+
 async function enhance() {
   await worker.ready;
   const next = () => whole ? keep(words.unfinished, whole) : keep();
@@ -35,8 +40,8 @@ async function enhance() {
   const other = make("button", whole ? words.whole : words.later, { type: "button", className: "btn alt", onclick: next });
   const adapt = () => {
     const away = !navigator.onLine || mended;
-    main.textContent = away ? other.textContent : label;
-    hint.textContent = away ? whole ? words.long : words.kept : text;
+    write(main, away ? other.textContent : label);
+    write(hint, away ? whole ? words.long : words.kept : text);
     if (poor() && !away) main.after(" ", other);
     else other.remove();
   };

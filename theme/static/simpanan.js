@@ -29,6 +29,10 @@ async function showReadable() {
   }
 }
 
+function unveil() {
+  readable.parentElement.style.transition = "none";
+}
+
 async function offerGuides(button) {
   const show = ({ all, kb }) => {
     button.hidden = !kb;
@@ -126,8 +130,10 @@ async function showOutbox() {
   outbox.previousElementSibling.hidden = !items.some((item) => !item.code && !item.note);
 }
 
-if (worker && readable) showReadable();
-if (worker) document.querySelectorAll("[data-simpan]").forEach(offerGuides);
+if (worker) {
+  const done = [...document.querySelectorAll("[data-simpan]")].map(offerGuides);
+  if (readable) Promise.all([showReadable(), ...done]).finally(unveil);
+} else if (readable) unveil();
 if (worker && outbox) {
   document.querySelector("#kirim-sekarang").onclick = send;
   worker.addEventListener("message", showOutbox);
