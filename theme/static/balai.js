@@ -59,13 +59,18 @@ async function tellWaiting() {
   return waiting;
 }
 
+function offer(fresh) {
+  if (fresh.includes(location.href.split("#")[0])) tell(words.fresh, location.pathname, words.reload);
+}
+
 async function start() {
   worker.addEventListener("message", ({ data }) => {
     if (data === "kiriman") tellWaiting();
-    if (data.fresh === location.href.split("#")[0]) tell(words.fresh, location.pathname, words.reload);
+    offer([data.fresh]);
   });
   await worker.register(root + "sw.js");
   addEventListener("online", send);
+  ask("segar").then(offer);
   if ((await tellWaiting()) && navigator.onLine) send();
   if (!link.saveData && !poor()) setTimeout(() => ask("simpan"), 4e3);
 }

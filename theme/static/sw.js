@@ -50,25 +50,28 @@ async function renew(now, old, kept, page) {
   if (old.all && changed.length > MANY) await unpack(now);
   else for (const url of changed) await put(url, await fresh(url));
   await keepScripts(now);
-  await clients.get(page); // the page that is just being opened hears it too
   for (const client of await clients.matchAll()) {
-    for (const url of changed) client.postMessage({ fresh: url });
+    if (client.id !== page) for (const url of changed) client.postMessage({ fresh: url });
   }
+  return changed;
 }
 
+// What changed while a page was being opened: told too early it would be lost, so the page asks.
+const renewed = {};
 let rested = 0;
 async function refresh(page) {
-  if (Date.now() - rested < REST) return;
+  if (Date.now() - rested < REST) return [];
   rested = Date.now();
   const cache = await open();
   const kept = (await cache.keys()).map((request) => request.url);
   const old = await list();
   const now = await (await fresh(LIST)).json();
-  await renew(now, old, kept, page);
+  const changed = await renew(now, old, kept, page);
   const other = kept.filter((url) => url !== LIST && !(path(url) in now.pages) && !now.scripts.includes(path(url)));
   const gone = other.filter((url) => path(url) in old.pages);
   for (const url of [...gone, ...other.slice(0, -EXTRA)]) await cache.delete(url);
   await remember({ ...now, all: old.all });
+  return changed;
 }
 
 async function mark(kept) {
@@ -90,7 +93,8 @@ async function page(event) {
   const kept = await caches.match(url);
   const hash = (await list()).pages[path(url)];
   if (kept && navigator.onLine && hash && !hash.endsWith("*")) { // a star: it has a form
-    event.waitUntil(refresh(event.resultingClientId).catch(() => { rested = 0; }));
+    const opening = event.resultingClientId;
+    event.waitUntil(renewed[opening] = refresh(opening).catch(() => { rested = 0; return []; }));
     return kept;
   }
   try {
@@ -233,10 +237,11 @@ const ACTS = {
   lihat: items,
   hapus: async ({ id }) => { await drop(id); await announce(); },
   kirim: send,
+  segar: async (_, page) => renewed[page] || [],
 };
 
 addEventListener("message", (event) => {
   const { act, ...rest } = event.data;
-  const done = ACTS[act](rest).catch(() => ({})).then((answer) => event.ports[0].postMessage(answer));
+  const done = ACTS[act](rest, event.source.id).catch(() => ({})).then((answer) => event.ports[0].postMessage(answer));
   event.waitUntil(done);
 });
