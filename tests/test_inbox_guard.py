@@ -14,7 +14,7 @@ from forms_service.inbox.guard import OPEN_ENDPOINTS
 
 KANTOR = "/sukamaju/kantor"
 # What residents and machines reach without a key; everything else needs a signed-in colleague.
-PUBLIC_PARTS = ("intake.", "health", "metrics", "script")
+PUBLIC_PARTS = ("intake.", "health", "metrics", "robots", "script")
 
 
 def list_inbox_rules(app: Flask) -> list[tuple[str, str]]:
