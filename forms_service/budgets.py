@@ -110,9 +110,13 @@ def reserve(session: Session, village_id: str, budget: Budget, whose: str) -> in
     return wait
 
 
-def forget_settled(session: Session) -> None:
-    """Delete the budgets that nothing is owed to any more."""
-    session.execute(delete(BudgetRow).where(BudgetRow.settled_at < time.time() - DAY))
+def forget_settled(session: Session, village_id: str) -> None:
+    """Delete the budgets of a village that nothing is owed to any more."""
+    session.execute(
+        delete(BudgetRow).where(
+            BudgetRow.village_id == village_id, BudgetRow.settled_at < time.time() - DAY
+        )
+    )
 
 
 def _get(session: Session, village_id: str, budget: Budget, whose: str) -> BudgetRow:

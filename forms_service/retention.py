@@ -35,7 +35,7 @@ def purge(
     if not dry_run:
         erasure.finish(database)
         with database.writing() as session:
-            budgets.forget_settled(session)
+            budgets.forget_settled(session, village.id)
     with database.reading() as session:
         due = erasure.list_due(session, village.id, village.today())
         head = access.get_head(session, village.id)
