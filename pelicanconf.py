@@ -66,7 +66,7 @@ SLUGIFY_SOURCE = "basename"
 STATIC_PATHS = ["berkas", "suara"]
 THEME_STATIC_PATHS: list[str] = []
 
-DIRECT_TEMPLATES = ["index", "daftar_layanan", "daftar_agenda", "404"]
+DIRECT_TEMPLATES = ["index", "daftar_layanan", "daftar_agenda", "404", "gangguan"]
 DIRECT_TEMPLATES += ["luring", "kotak_kirim", "draf", "semua_panduan"]
 LURING_SAVE_AS = "luring/index.html"
 DRAF_SAVE_AS = "draf/index.html"

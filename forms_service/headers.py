@@ -1,7 +1,5 @@
 """Security headers on every response: closed by default, nothing stored, nothing framed."""
 
-from urllib.parse import urlsplit
-
 from flask import Flask, Response, g, request
 
 from forms_service.service import get_service
@@ -37,7 +35,7 @@ def _guide_robots() -> Response:
 def _add(response: Response) -> Response:
     wanted = FIXED | {"Content-Security-Policy": _policy()}
     if get_service().config.secure:
-        wanted["Strict-Transport-Security"] = f"max-age={TWO_YEARS}; includeSubDomains"
+        wanted["Strict-Transport-Security"] = f"max-age={TWO_YEARS}"
     if request.path.count("/") >= 2:
         wanted["X-Robots-Tag"] = "noindex"
     present = {name.title() for name, _value in response.headers}
@@ -51,11 +49,6 @@ def _policy() -> str:
     style = f"style-src {hash_source(g.css)}; " if "css" in g else ""
     script = "script-src 'self'; connect-src 'self'; " if "scripts" in g else ""
     return (
-        f"default-src 'none'; {style}{script}img-src 'self' data:; form-action 'self' {_origin()}; "
+        f"default-src 'none'; {style}{script}img-src 'self' data:; form-action 'self'; "
         "frame-ancestors 'none'; base-uri 'none'"
     )
-
-
-def _origin() -> str:
-    parts = urlsplit(get_service().config.service_url)
-    return f"{parts.scheme}://{parts.netloc}"

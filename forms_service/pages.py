@@ -9,9 +9,10 @@ from jinja2 import ChoiceLoader, FileSystemLoader
 from markupsafe import Markup
 
 from forms_service.language import current_language, gettext, list_languages, ngettext, set_language
+from forms_service.minifying import minify_style
 from forms_service.pruning import find_style, prune_page
 from forms_service.receipts import show_receipt_code
-from forms_service.service import get_service
+from forms_service.service import get_service, village_path
 from forms_service.stylesheet import hash_source, load_stylesheet
 from forms_service.village import Colours
 from forms_service.villages import UnknownVillage
@@ -61,7 +62,7 @@ def render_page(template: str, **values: Any) -> str:
 
 def render_file(template: str, **values: Any) -> str:
     """Render a page to be kept as a file: it carries its own security policy."""
-    identity = _identity(0)
+    identity = _identity(0) | {"SERVICEURL": get_service().village_url(g.village.id)}
     address = urlsplit(get_service().config.service_url)
     policy = (
         f"default-src 'none'; style-src {hash_source(identity['css'])}; img-src data:; "
@@ -81,7 +82,7 @@ def _identity(wait: int) -> dict[str, Any]:
     return {
         "desa": village.profile,
         "SITEURL": village.site_url,
-        "SERVICEURL": get_service().village_url(village.id),
+        "SERVICEURL": village_path(village.id),
         "css": Markup(g.css),
         "csp_meta": "",
         "lang": current_language(),
@@ -98,9 +99,7 @@ def _load_css(styles: tuple[str, ...], colours: Colours) -> str:
 
 
 def _plain(path: Any) -> str:
-    from rcssmin import cssmin
-
-    return str(cssmin(path.read_text(encoding="utf-8"))) if path.exists() else ""
+    return minify_style(path.read_text(encoding="utf-8")) if path.exists() else ""
 
 
 def _find_village(endpoint: str | None, values: dict[str, Any] | None) -> None:

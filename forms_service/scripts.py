@@ -4,13 +4,13 @@ import hashlib
 from functools import cache
 from pathlib import Path
 
-from rjsmin import jsmin
+from forms_service.minifying import minify_script
 
 
 @cache
 def read_script(folder: Path, name: str) -> str:
     """Return a script of the theme, minified."""
-    return str(jsmin((folder / f"{name}.js").read_text(encoding="utf-8")))
+    return minify_script((folder / f"{name}.js").read_text(encoding="utf-8"))
 
 
 def name_script(name: str, script: str) -> str:

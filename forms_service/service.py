@@ -45,8 +45,13 @@ class Service:
         return known
 
     def village_url(self, village_id: str) -> str:
-        """Return the base of a village's addresses at this service."""
-        return f"{self.config.service_url}/{village_id}"
+        """Return the base of a village's addresses here, for what is read elsewhere."""
+        return f"{self.config.service_url}{village_path(village_id)}"
+
+
+def village_path(village_id: str) -> str:
+    """Return the base of a village's addresses for its pages: they keep the name they came by."""
+    return f"/{village_id}"
 
 
 def get_service() -> Service:

@@ -5,8 +5,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from rcssmin import cssmin
-
+from forms_service.minifying import minify_style
 from forms_service.tomlfile import FileError
 from forms_service.village import Colours
 
@@ -74,7 +73,7 @@ def load_stylesheet(path: Path, colours: Colours) -> str:
     check_colours(colours)
     head = f":root{{--brand:{colours.primary};--brand-light:{lighten(colours.primary)}"
     accents = f";--accent:{colours.accent};--accent-light:{lighten(colours.accent)}}}"
-    return head + accents + str(cssmin(path.read_text(encoding="utf-8")))
+    return head + accents + minify_style(path.read_text(encoding="utf-8"))
 
 
 @lru_cache(256)

@@ -9,14 +9,15 @@ from pelican import Pelican
 from pelican.generators import Generator
 from pelican.plugins import signals
 from PIL import Image, ImageDraw
-from rjsmin import jsmin
 
 from forms_service.language import current_language
 from forms_service.language import gettext as _
+from forms_service.minifying import minify_script
 from forms_service.scripts import name_script
 from forms_service.village import Village
 
 KEPT = ("balai", "isian", "perbaiki", "simpanan", "foto")
+WORKER = "sw"  # shares no name with another script, so all of its names may be short
 ICONS = (192, 512)
 ROOF = [(9, 3), (15, 3), (17, 9), (23, 13), (23, 15), (1, 15), (1, 13), (7, 9)]
 PILLARS = (4, 9, 13, 18)
@@ -40,11 +41,11 @@ def list_words(mend: str) -> dict[str, dict[str, str]]:
             "long": _("Tanpa sinyal: semua bagian diisi di satu halaman. Isian Anda ikut."),
             "unfinished": _("Belum selesai diisi, jadi belum dikirim."),
             "mend": mend,
-            "full": _("Tidak dapat disimpan di HP ini. Isian masih ada di halaman ini."),
+            "full": _("Tidak dapat disimpan di HP ini. Isian masih ada di sini."),
         },
         "perbaiki": {
             "held": _("Satu berkas sudah ikut."),
-            "lost": _("Tidak ada lagi tempatnya di formulir ini, salin bila perlu:"),
+            "lost": _("Tidak ada lagi di formulir ini, salin bila perlu:"),
         },
         "simpanan": {
             "save": _("Simpan semua panduan di HP (% KB)"),
@@ -66,6 +67,8 @@ def list_words(mend: str) -> dict[str, dict[str, str]]:
         "sw": {
             "language": current_language(),
             "copy": _("Tanpa sinyal. Ini salinan yang tersimpan %."),
+            "lost": _("Sinyal terputus, belum terkirim. Buka, lalu kirim."),
+            "form": _("Formulir"),
         },
     }
 
@@ -74,7 +77,8 @@ def compose_script(folder: Path, name: str, mend: str = "") -> str:
     """Return a script with its words, minified."""
     source = (folder / f"{name}.js").read_text(encoding="utf-8")
     words = json.dumps(list_words(mend).get(name, {}), ensure_ascii=False, separators=(",", ":"))
-    return str(jsmin(source.replace("WORDS", words, 1)))
+    source = source.replace("WORDS", words, 1)
+    return minify_script(f"(() => {{ {source} }})()" if name == WORKER else source)
 
 
 def compose_scripts(folder: Path) -> dict[str, str]:
@@ -135,7 +139,7 @@ def write_scripts(pelican: Pelican) -> None:
     folder, output = Path(settings["THEME"], "static"), Path(settings["OUTPUT_PATH"])
     for old in (old for name in KEPT for old in output.glob(f"{name}-*.js")):
         old.unlink()
-    worker = compose_script(folder, "sw" if settings["OFFLINE"] else "sw_off")
+    worker = compose_script(folder, WORKER if settings["OFFLINE"] else "sw_off")
     (output / "sw.js").write_text(worker, encoding="utf-8")
     if settings["OFFLINE"]:
         village = settings["VILLAGE"]

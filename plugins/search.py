@@ -18,8 +18,8 @@ from pelican.contents import Content
 from pelican.generators import ArticlesGenerator, PagesGenerator
 from pelican.plugins import signals
 from pelican.writers import Writer
-from rjsmin import jsmin
 
+from forms_service.minifying import minify_script
 from plugins.stemming import STOP_WORDS, cut_words, find_stems
 
 FOLDER = "cari"
@@ -120,7 +120,7 @@ def remember_news(generator: ArticlesGenerator) -> None:
 def write_search(generator: PagesGenerator, writer: Writer) -> None:
     """Write the index, and the page that asks it; it alone may run a script and fetch."""
     context, settings = generator.context, generator.settings
-    script = jsmin(Path(settings["THEME"], "static", "cari.js").read_text(encoding="utf-8"))
+    script = minify_script(Path(settings["THEME"], "static", "cari.js").read_text(encoding="utf-8"))
     files = make_index([*generator.pages, *context["searched"]])
     name = write_index(Path(writer.output_path), files, script)
     page = {**context, "search_folder": f"{FOLDER}/{name}"}

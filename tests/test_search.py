@@ -9,7 +9,7 @@ import brotli
 import pytest
 from playwright.sync_api import Page
 from sample import build_once
-from test_web_servers import free_port
+from web_servers import free_port
 
 from forms_service.cli.preview import serve_site
 from plugins.stemming import cut_words, find_stems

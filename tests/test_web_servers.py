@@ -1,46 +1,18 @@
 """Facts about the Caddy and nginx snippets, told by the real servers."""
 
-import http.client
-import os
-import shutil
-import socket
-import subprocess
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import brotli
 import pytest
 from test_release import make_site
+from web_servers import SERVERS, Site, serve_site
 
 from release.places import Place
 
 pytestmark = pytest.mark.slow
-DEPLOY = Path(__file__).parent.parent / "deploy"
 WORDS = "Selamat datang di balai desa. " * 40
 CARD = "kartu/0123456789ab.png"
-NGINX = """
-{modules}
-daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;
-events {{ }}
-http {{
-    include /etc/nginx/mime.types;
-    access_log off;
-    client_body_temp_path {folder}/t1; proxy_temp_path {folder}/t2; fastcgi_temp_path {folder}/t3;
-    uwsgi_temp_path {folder}/t4; scgi_temp_path {folder}/t5;
-    server {{ listen 127.0.0.1:{port}; include {deploy}/site.nginx; root {place}/current; }}
-}}
-"""
-CADDY = """
-{{
-    admin off
-    auto_https off
-}}
-import {deploy}/site.caddy
-http://127.0.0.1:{port} {{
-    import balai_site
-}}
-"""
 
 
 def make_release(folder: Path, words: str = WORDS) -> Path:
@@ -57,88 +29,15 @@ def make_release(folder: Path, words: str = WORDS) -> Path:
     return site
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def start_nginx(folder: Path, place: Path, port: int) -> list[str]:
-    modules = Path("/usr/share/nginx/modules-available/mod-http-brotli-static.conf")
-    text = NGINX.format(
-        folder=folder, place=place, port=port, deploy=DEPLOY, modules=modules.read_text()
-    )
-    (folder / "nginx.conf").write_text(text)
-    for path in [folder, *folder.parents][:3]:
-        path.chmod(0o755)
-    return [
-        "nginx",
-        "-c",
-        str(folder / "nginx.conf"),
-        "-g",
-        f"user {os.environ.get('USER', 'root')};",
-    ]
-
-
-def start_caddy(folder: Path, place: Path, port: int) -> list[str]:
-    (folder / "Caddyfile").write_text(CADDY.format(port=port, deploy=DEPLOY))
-    return ["caddy", "run", "--config", str(folder / "Caddyfile"), "--adapter", "caddyfile"]
-
-
-# Debian keeps servers where ordinary users do not look.
-PATH = os.environ["PATH"] + os.pathsep + "/usr/sbin"
-SERVERS: dict[str, Callable[[Path, Path, int], list[str]]] = {
-    "nginx": start_nginx,
-    "caddy": start_caddy,
-}
-
-
-class Site:
-    """A published site behind a real server."""
-
-    def __init__(self, place: Path, port: int) -> None:
-        self.place, self.port = place, port
-
-    def get(self, path: str, **headers: str) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        named = {name.replace("_", "-"): value for name, value in headers.items()}
-        connection.request("GET", path, headers=named)
-        response = connection.getresponse()
-        body = response.read()
-        connection.close()
-        return response, body
-
-
-def wait_for(port: int, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        assert process.poll() is None, "the server ended"
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.05)
-    raise TimeoutError(port)
-
-
 @pytest.fixture(scope="module", params=SERVERS)
 def site(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Site]:
-    program = shutil.which(request.param, path=PATH)
-    if program is None and "CI" not in os.environ:
-        pytest.skip(f"no {request.param} here")
     folder = tmp_path_factory.mktemp(request.param)
-    place, port = folder / "www", free_port()
+    place = folder / "www"
     Place(str(place)).publish(make_release(folder / "site"), "1")
-    command = [program or request.param, *SERVERS[request.param](folder, place, port)[1:]]
-    environ = {**os.environ, "HOME": str(folder), "BALAI_SITE_ROOT": str(place)}
-    with (folder / "log").open("w") as log:
-        process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
-        try:
-            wait_for(port, process)
-            yield Site(place, port)
-        finally:
-            process.terminate()
-            process.wait(10)
+    with serve_site(request.param, folder, place) as site:
+        yield site
 
 
 def test_brotli_is_sent_to_who_reads_it(site: Site) -> None:

@@ -60,10 +60,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="balai-slow-") as name, open_wire() as wire:
         folder = Path(name)
         peers = build_peers(folder, options.hugo_theme) if "peers" in options.only else {}
-        with serve(wire, folder, peers, options.server) as far:
-            print(f"{HOW}\n{options.server}, TLS 1.3, HTTP/2; Chromium, CPU {SLOWER} times slower")
-            print(f"best of {options.runs} visits\n", flush=True)
+        print(f"{HOW}\n{options.server}, TLS 1.3, HTTP/2; Chromium, CPU {SLOWER} times slower")
+        print(f"best of {options.runs} visits\n", flush=True)
+        with serve(wire, folder / "one", options.server, peers=peers, door=True) as far:
             measure(wire, far, options)
+        if "act" in options.only:
+            with serve(wire, folder / "two", options.server, peers={}, door=False) as far:
+                measure_two_names(wire, far, options)
 
 
 def measure(wire: Wire, far: Far, options: argparse.Namespace) -> None:
@@ -77,10 +80,15 @@ def measure(wire: Wire, far: Far, options: argparse.Namespace) -> None:
         if "peers" in options.only:
             print_peers(browser, wire, peers, links, own=own, runs=options.runs)
         if "act" in options.only:
-            print_act("one machine, one certificate", browser, wire)
-    if "act" in options.only:
-        with open_browser(wire, far, options.chromium, APART) as browser:
-            print_act("service on a machine of its own", browser, wire)
+            print_act("one name for site and residents", browser, wire)
+
+
+def measure_two_names(wire: Wire, far: Far, options: argparse.Namespace) -> None:
+    """Measure the act where the service has a name of its own, on one machine and on two."""
+    with open_browser(wire, far, options.chromium, TOGETHER) as browser:
+        print_act("two names, one machine and certificate", browser, wire)
+    with open_browser(wire, far, options.chromium, APART) as browser:
+        print_act("service on a machine of its own", browser, wire)
 
 
 def print_pages(browser: Browser, wire: Wire, far: Far, links: list[Link], runs: int) -> Own:

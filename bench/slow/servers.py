@@ -50,8 +50,10 @@ NGINX_SITE = """
     server {{
         listen 443 ssl http2; server_name {name};
         include {deploy}/tls.nginx; include {deploy}/site.nginx; root {root};
+        {more}
     }}
 """
+NGINX_DOOR = "set $balai_service {service}; include {deploy}/residents.nginx;"
 CADDY = """
 {{
     admin off
@@ -59,6 +61,7 @@ CADDY = """
 }}
 import {deploy}/site.caddy
 import {deploy}/service.caddy
+import {deploy}/residents.caddy
 {sites}
 https://{service} {{
     tls {folder}/chain.pem {folder}/key.pem
@@ -70,25 +73,31 @@ https://{name} {{
     tls {folder}/chain.pem {folder}/key.pem
     import balai_site
     {root}
+    {more}
 }}
 """
+CADDY_DOOR = "import balai_residents"
 
 
 @dataclass(frozen=True, slots=True)
 class Far:
-    """What the far end serves: host names with their folders, and the key a browser is told."""
+    """What the far end serves: host names with their folders, and the key a browser is told.
+
+    With a `door` residents reach the service under the name of the site.
+    """
 
     folder: Path
     sites: dict[str, Path]
     key: str
+    door: bool
 
 
-def build_site(folder: Path, keys: str) -> Path:
+def build_site(folder: Path, keys: str, service_url: str) -> Path:
     """Build the sample village as `make publish` does; return the folder that a server shows."""
     environ = {
         **os.environ,
         "BALAI_SITE_URL": SITE_URL,
-        "BALAI_SERVICE_URL": SERVICE_URL,
+        "BALAI_SERVICE_URL": service_url,
         "BALAI_FORM_KEYS": keys,
         "BALAI_TODAY": TODAY,
     }
@@ -102,14 +111,18 @@ def build_site(folder: Path, keys: str) -> Path:
 
 
 @contextmanager
-def serve(wire: Wire, folder: Path, peers: dict[str, Path], server: str) -> Iterator[Far]:
+def serve(
+    wire: Wire, folder: Path, server: str, *, peers: dict[str, Path], door: bool
+) -> Iterator[Far]:
     """Serve the sample village, its forms service and the peers' sites at the far end."""
+    folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     key = secrets.token_urlsafe(32)
     form_keys = " ".join(derive_form_keys((key,), VILLAGE))
-    sites = {DESA: build_site(folder, form_keys) / "current"} | peers
+    built = build_site(folder, form_keys, SITE_URL if door else SERVICE_URL)
+    sites = {DESA: built / "current"} | peers
     public = make_certificate(folder, [DESA, LAYANAN, *peers])
-    far = Far(folder, sites, public)
+    far = Far(folder, sites, public, door)
     with ExitStack() as stack:
         stack.enter_context(_run_service(wire, folder, key))
         stack.enter_context(_run(wire, SERVERS[server](far), folder, 443))
@@ -118,7 +131,8 @@ def serve(wire: Wire, folder: Path, peers: dict[str, Path], server: str) -> Iter
 
 def _nginx(far: Far) -> list[str]:
     sites = "".join(
-        NGINX_SITE.format(name=name, root=root, deploy=DEPLOY) for name, root in far.sites.items()
+        NGINX_SITE.format(name=name, root=root, deploy=DEPLOY, more=_more(far, name, NGINX_DOOR))
+        for name, root in far.sites.items()
     )
     text = NGINX.format(
         brotli=BROTLI.read_text(encoding="utf-8"), folder=far.folder, deploy=DEPLOY, sites=sites,
@@ -130,7 +144,12 @@ def _nginx(far: Far) -> list[str]:
 
 def _caddy(far: Far) -> list[str]:
     sites = "".join(
-        CADDY_SITE.format(name=name, folder=far.folder, root=f"root * {root}")
+        CADDY_SITE.format(
+            name=name,
+            folder=far.folder,
+            root=f"root * {root}",
+            more=_more(far, name, CADDY_DOOR),
+        )
         for name, root in far.sites.items()
     )
     text = CADDY.format(folder=far.folder, deploy=DEPLOY, sites=sites, service=LAYANAN)
@@ -143,6 +162,11 @@ def _caddy(far: Far) -> list[str]:
         "--adapter",
         "caddyfile",
     ]
+
+
+def _more(far: Far, name: str, door: str) -> str:
+    """Return what the village's own site has beside what every site has."""
+    return door.format(service=LAYANAN, deploy=DEPLOY) if far.door and name == DESA else ""
 
 
 SERVERS = {"nginx": _nginx, "caddy": _caddy}
@@ -182,7 +206,9 @@ def _run(
     with (folder / f"{port}.log").open("w") as log:
         process = subprocess.Popen(
             inside(wire.far, command), cwd=ROOT, stdout=log, stderr=log,
-            env={**os.environ, "HOME": str(folder), **(environ or {})},
+            env={
+                **os.environ, "HOME": str(folder), "BALAI_SERVICE_HOST": LAYANAN, **(environ or {})
+            },
         )  # fmt: skip
         try:
             _wait_for(wire, port, process, folder)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from forms_service import access, erasure
 from forms_service.care.backups import list_backups
-from forms_service.care.public_page import NotReachable, read_page
+from forms_service.care.public_page import NotReachable, fetch, read_page
 from forms_service.db import Database, StorageUnavailable
 from forms_service.models import DefinitionRow, EventRow
 from forms_service.notifications.channels import load_channels
@@ -195,10 +195,22 @@ def _check_page(service: Service, village: ServedVillage, page: str) -> Finding:
     except BadToken:
         advice = f"publish it with: flask --app forms_service keys forms {village.id}"
         return Finding(BAD, "site", f"{page}: signed with a key that is not ours", advice)
-    if urlsplit(form.action).netloc != urlsplit(service.config.service_url).netloc:
-        advice = "publish it with BALAI_SERVICE_URL of this service"
+    door, own = urlsplit(form.action).netloc, urlsplit(service.config.service_url).netloc
+    if door not in (own, urlsplit(village.site_url).netloc):
+        advice = "publish it with BALAI_SERVICE_URL of this service, or of the site itself"
         return Finding(BAD, "site", f"{page}: sends its form to {form.action}", advice)
+    if door != own and not _leads_here(form.action):
+        advice = "let its web server include deploy/residents.nginx (or .caddy)"
+        return Finding(BAD, "site", f"{form.action}: the service is not there", advice)
     return Finding(GOOD, "site", f"{page}: signed with our key")
+
+
+def _leads_here(action: str) -> bool:
+    """Tell whether the service answers where a site sends its forms."""
+    try:
+        return 'name="code"' in fetch(action.removesuffix("formulir") + "status")
+    except NotReachable:
+        return False
 
 
 def _find_damage(database: Database) -> str:

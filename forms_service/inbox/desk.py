@@ -13,7 +13,7 @@ from forms_service.language import gettext as _
 from forms_service.models import DefinitionRow
 from forms_service.pages import render_page
 from forms_service.questions import clean
-from forms_service.service import current_village, get_service
+from forms_service.service import current_village, get_service, village_path
 from forms_service.signing import derive_form_keys, sign_form
 
 SCANNED = "kode"
@@ -68,7 +68,7 @@ def show_desk_form(slug: str) -> ResponseReturnValue:
         helped_on=village.today().isoformat(),
     )
     token = sign_form(form, derive_form_keys(service.config.master_keys, village.id))
-    action = form_action(service.village_url(village.id))
+    action = form_action(village_path(village.id))
     return render_page(
         "inbox/desk_form.html",
         staff=current_staff(),

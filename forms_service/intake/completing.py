@@ -23,7 +23,7 @@ from forms_service.language import gettext as _
 from forms_service.pages import render_page
 from forms_service.questions import Reading, read_answers
 from forms_service.requests import ACT, VISIT, get_body, get_words, wants_json
-from forms_service.service import current_village, get_service
+from forms_service.service import current_village, get_service, village_path
 from forms_service.supplements import list_words, make_supplement
 from forms_service.threads import Thread
 
@@ -84,7 +84,7 @@ def _form(
     form = FormView(
         definition=supplement,
         token="",
-        action=f"{get_service().village_url(village.id)}/status/lengkapi",
+        action=f"{village_path(village.id)}/status/lengkapi",
         village=village.profile.name,
         words=words,
         errors=errors,

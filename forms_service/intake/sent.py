@@ -11,7 +11,7 @@ from forms_service.intake import sharing, uploads
 from forms_service.pages import render_page
 from forms_service.questions import Reading, read_answers
 from forms_service.requests import BACK, FORM, PAGE, get_body
-from forms_service.service import current_village, get_service
+from forms_service.service import current_village, get_service, village_path
 from forms_service.signing import BadToken, derive_form_keys, read_form
 
 
@@ -102,7 +102,7 @@ def make_view(sent: Sent) -> FormView:
     return FormView(
         definition=sent.definition,
         token=sent.token,
-        action=form_action(get_service().village_url(village.id)),
+        action=form_action(village_path(village.id)),
         village=village.profile.name,
         words=sent.words,
         errors=sent.reading.errors,

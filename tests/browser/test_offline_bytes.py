@@ -1,9 +1,7 @@
 """Facts about what offline reading costs, counted by the web server of `deploy/site.nginx`."""
 
-import os
 import re
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from math import ceil
@@ -14,13 +12,11 @@ import brotli
 import pytest
 from playwright.sync_api import BrowserContext, Page
 from sample import build_once
-from test_web_servers import NGINX, PATH, free_port, wait_for
 from waiting import ALL_KEPT
+from web_servers import free_port, serve_site
 from world import CONTROLLED, wait_until
 
 pytestmark = pytest.mark.slow
-MODULES = Path("/usr/share/nginx/modules-available/mod-http-brotli-static.conf")
-SIZES = "log_format sizes '$uri $status $body_bytes_sent $bytes_sent'; access_log {log} sizes;"
 TEXTS = {".html", ".js", ".json", ".webmanifest"}
 
 
@@ -56,9 +52,6 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    program = shutil.which("nginx", path=PATH)
-    if (program is None or not MODULES.exists()) and "CI" not in os.environ:
-        pytest.skip("no nginx with brotli here")
     port = free_port()
     addresses = {"BALAI_SITE_URL": f"http://127.0.0.1:{port}"}
     place = tmp_path / "www"
@@ -66,25 +59,8 @@ def server(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     for file in (place / "current").rglob("*"):
         if file.suffix in TEXTS:
             Path(f"{file}.br").write_bytes(brotli.compress(file.read_bytes()))
-    process = start(str(program), tmp_path, place, port)
-    yield Server(addresses["BALAI_SITE_URL"], tmp_path / "sizes.log")
-    process.terminate()
-    process.wait(10)
-
-
-def start(program: str, folder: Path, place: Path, port: int) -> "subprocess.Popen[bytes]":
-    deploy = Path(__file__).parents[2] / "deploy"
-    text = NGINX.format(
-        folder=folder, place=place, port=port, deploy=deploy, modules=MODULES.read_text()
-    )
-    text = text.replace("access_log off;", SIZES.format(log=folder / "sizes.log"))
-    (folder / "nginx.conf").write_text(text)
-    for path in [folder, *folder.parents][:3]:
-        path.chmod(0o755)
-    user = f"user {os.environ.get('USER', 'root')};"
-    process = subprocess.Popen([program, "-c", str(folder / "nginx.conf"), "-g", user])
-    wait_for(port, process)
-    return process
+    with serve_site("nginx", tmp_path, place, port=port):
+        yield Server(addresses["BALAI_SITE_URL"], tmp_path / "sizes.log")
 
 
 def wait_for_quiet(page: Page, server: Server) -> None:

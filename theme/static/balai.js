@@ -1,6 +1,5 @@
 // Enhances every page: offline reading, sending what waits, text size. Every page works without it.
-const here = document.currentScript;
-const root = new URL(here.dataset.root, location).href;
+const root = new URL(document.currentScript.dataset.root, location).href;
 const words = WORDS;
 const worker = navigator.serviceWorker;
 const main = document.querySelector("main");
@@ -11,8 +10,8 @@ function make(tag, text, attributes) {
   return Object.assign(document.createElement(tag), { textContent: text }, attributes);
 }
 
-function tell(text, href, label, kind = "note") {
-  const note = make("p", text + " ", { className: kind });
+function tell(text, kind, href, label) {
+  const note = make("p", text + " ", { className: kind || "note" });
   note.setAttribute("role", "status");
   if (href) note.append(make("a", label, { href }));
   main.prepend(note);
@@ -54,13 +53,13 @@ async function tellWaiting() {
   if (told) told.remove();
   if (items.length && !document.querySelector("#kiriman")) {
     const text = waiting ? words.waiting.replace("%", waiting) : words.arrived;
-    told = tell(text, root + "kotak-kirim/", words.look);
+    told = tell(text, "", root + "kotak-kirim/", words.look);
   }
   return waiting;
 }
 
 function offer(fresh) {
-  if (fresh.includes(location.href.split("#")[0])) tell(words.fresh, location.pathname, words.reload);
+  if (fresh.includes(location.href.split("#")[0])) tell(words.fresh, "", location.pathname, words.reload);
 }
 
 async function start() {

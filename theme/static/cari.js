@@ -15,7 +15,7 @@
   }
   const stems = word => [...new Set(strip([/(lah|kah|pun)$/, /(ku|mu|nya)$/, /(k?an|i)$/, /k$/].reduce((short, pattern) => cut(pattern, short), word)).flatMap(strip))]
   const files = {}
-  const load = name => files[name] ||= fetch(base + name + '.json').then(answer => answer.ok ? answer.json() : {}, () => {
+  const load = name => files[name] = files[name] || fetch(base + name + '.json').then(answer => answer.ok ? answer.json() : {}, () => {
     delete files[name]
     throw 0
   })
@@ -69,6 +69,6 @@
   form.hidden = false
   form.onsubmit = event => { event.preventDefault(); show() }
   box.oninput = () => { clearTimeout(wait); wait = setTimeout(show, 200) }
-  box.value ||= new URLSearchParams(location.search).get('q') || ''
+  box.value = box.value || new URLSearchParams(location.search).get('q') || ''
   show()
 })()

@@ -1,14 +1,13 @@
 // Photos of forms: made smaller on the phone, sent in pieces that outlast a lost signal.
 const PIECE = 65536;
 const SIDE = 1600;
+const make = (tag, attributes) => Object.assign(document.createElement(tag), attributes);
 
 async function shrink(file) {
   try {
     const photo = await createImageBitmap(file);
     const scale = Math.min(1, SIDE / Math.max(photo.width, photo.height));
-    const canvas = document.createElement("canvas");
-    canvas.width = photo.width * scale;
-    canvas.height = photo.height * scale;
+    const canvas = make("canvas", { width: photo.width * scale, height: photo.height * scale });
     canvas.getContext("2d").drawImage(photo, 0, 0, canvas.width, canvas.height);
     const small = await new Promise((done) => canvas.toBlob(done, "image/jpeg", 0.8));
     return small.size < file.size ? new File([small], file.name) : file;
@@ -28,14 +27,14 @@ async function post(form, fields, tell) {
       if (answer.status < 500 && answer.status !== 429) return answer.json();
     } catch { /* no signal: what has arrived stays there */ }
     tell();
-    await new Promise((done) => { setTimeout(done, pause); addEventListener("online", done, { once: true }); });
+    await new Promise((done) => { setTimeout(done, pause); addEventListener("online", done); });
   }
 }
 
 async function send(input, file) {
   const [sending, waiting, remove] = input.dataset.kata.split("|");
-  const line = document.createElement("p");
-  const bar = document.createElement("progress");
+  const line = make("p");
+  const bar = make("progress");
   const say = (text) => line.replaceChildren(`${file.name}: ${text} `, bar);
   const fields = [["untuk", input.name], ["nama", file.name]];
   line.setAttribute("role", "status");
@@ -49,10 +48,8 @@ async function send(input, file) {
   }
   const { handle, text, detail } = await post(input.form, fields, () => say(waiting));
   if (!handle) return line.replaceChildren(detail);
-  const held = document.createElement("input");
-  const away = document.createElement("button");
-  Object.assign(held, { type: "hidden", name: input.name, value: handle });
-  Object.assign(away, { type: "button", className: "link", textContent: remove, onclick: () => line.remove() });
+  const held = make("input", { type: "hidden", name: input.name, value: handle });
+  const away = make("button", { type: "button", className: "link", textContent: remove, onclick: () => line.remove() });
   line.replaceChildren(held, `${text} `, away);
 }
 

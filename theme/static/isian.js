@@ -18,7 +18,7 @@ async function keep(note, page = location.pathname) {
   if (whole && blank) return void (location = whole);
   const title = document.querySelector("h1").textContent;
   const { id } = await ask("taruh", { item: { title, url: form.action, page, fields, note } });
-  if (!id) return tell(words.full, "", "", "warn").scrollIntoView();
+  if (!id) return tell(words.full, "warn").scrollIntoView();
   if (mended) await ask("hapus", { id: mended });
   if (navigator.storage && navigator.storage.persist) navigator.storage.persist();
   const open = whole && (navigator.onLine || await caches.match(whole));

@@ -1,12 +1,8 @@
 // Puts what waits in the outbox back into its form, to be finished or mended.
 Object.assign(words, WORDS);
 
-// A file that had arrived already is known by its handle; when it was erased since, it is chosen anew.
-function hold(file, value, gone) {
-  if (!gone) file.before(make("input", "", { type: "hidden", name: file.name, value }), make("p", words.held));
-}
-
-// Puts one word or file back where it was; returns what has no place any more.
+// Puts one word or file back where it was; returns what has no place any more. A file that had arrived
+// already is known by its handle; when it was erased since, it is chosen anew.
 function put(name, value, place, gone) {
   const all = [...form.querySelectorAll(`[name="${name}"]`)];
   const ticks = all.filter(({ type }) => /radio|checkbox/.test(type));
@@ -20,7 +16,7 @@ function put(name, value, place, gone) {
     const files = new DataTransfer();
     for (const one of [...file.files, value]) files.items.add(one);
     file.files = files.files;
-  } else if (file) hold(file, value, gone);
+  } else if (file) gone || file.before(make("input", "", { type: "hidden", name, value }), make("p", words.held));
   else if (input) input.value = value;
   else return value.name || value;
 }
@@ -36,11 +32,11 @@ async function restore() {
   const item = (await ask("lihat")).find(({ id }) => id === mended);
   if (!item) return;
   const seen = {};
-  const lost = item.fields.filter(([name]) => name[0] !== "_").map(([name, value]) => {
-    seen[name] = (seen[name] ?? -1) + 1;
-    return put(name, value, seen[name], item.status === 409);
+  const lost = item.fields.map(([name, value]) => {
+    seen[name] = seen[name] || 0;
+    return name[0] !== "_" && put(name, value, seen[name]++, item.status === 409);
   }).filter(Boolean);
-  const note = tell(lost.length ? `${item.note} ${words.lost} ${lost.join("; ")}` : item.note, "", "", "warn");
+  const note = tell(lost.length ? `${item.note} ${words.lost} ${lost.join("; ")}` : item.note, "warn");
   form.before(note);
   (item.errors || []).forEach(point);
   note.scrollIntoView();

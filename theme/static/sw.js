@@ -2,8 +2,8 @@
 const ROOT = registration.scope;
 const PAGES = "balai-halaman";
 const LIST = ROOT + "luring.json";
-const OFFLINE = ROOT + "luring/";
-const CORE = [OFFLINE, ROOT + "kotak-kirim/", ROOT + "draf/"];
+const CORE = ["luring/", "kotak-kirim/", "draf/"].map((path) => ROOT + path);
+const [OFFLINE, OUTBOX] = CORE;
 const words = WORDS;
 const PATIENCE = 8000;
 const REST = 300000;
@@ -15,6 +15,11 @@ const EXTRA = 40;
 const path = (url) => url.slice(ROOT.length);
 const fresh = (url) => fetch(url, { cache: "no-cache" });
 const open = () => caches.open(PAGES);
+const bare = (url) => url.split(/[?#]/)[0];
+
+async function announce(message, page) {
+  for (const client of await clients.matchAll()) if (client.id !== page) client.postMessage(message);
+}
 
 async function list() {
   const kept = await (await open()).match(LIST);
@@ -22,9 +27,13 @@ async function list() {
 }
 
 async function put(url, response) {
-  if (response.ok && !response.redirected) await (await open()).put(url, response.clone());
+  const kept = response.ok && !response.redirected && !/no-store/.test([...response.headers]);
+  if (kept) await (await open()).put(url, response.clone());
   return response;
 }
+
+const renew = async (url) => put(url, await fresh(url));
+const keys = async () => (await (await open()).keys()).map((request) => request.url);
 
 async function remember(data) {
   await (await open()).put(LIST, new Response(JSON.stringify(data)));
@@ -42,17 +51,15 @@ async function keepScripts({ scripts }) {
   for (const name of scripts) await file(new Request(ROOT + name));
 }
 
-async function renew(now, old, kept, page) {
+async function update(now, old, kept, page) {
   const changed = Object.keys(now.pages)
     .filter((name) => old.pages[name] !== now.pages[name])
     .map((name) => ROOT + name)
     .filter((url) => old.all || kept.includes(url));
   if (old.all && changed.length > MANY) await unpack(now);
-  else for (const url of changed) await put(url, await fresh(url));
+  else for (const url of changed) await renew(url);
   await keepScripts(now);
-  for (const client of await clients.matchAll()) {
-    if (client.id !== page) for (const url of changed) client.postMessage({ fresh: url });
-  }
+  for (const url of changed) await announce({ fresh: url }, page);
   return changed;
 }
 
@@ -63,10 +70,10 @@ async function refresh(page) {
   if (Date.now() - rested < REST) return [];
   rested = Date.now();
   const cache = await open();
-  const kept = (await cache.keys()).map((request) => request.url);
+  const kept = await keys();
   const old = await list();
   const now = await (await fresh(LIST)).json();
-  const changed = await renew(now, old, kept, page);
+  const changed = await update(now, old, kept, page);
   const other = kept.filter((url) => url !== LIST && !(path(url) in now.pages) && !now.scripts.includes(path(url)));
   const gone = other.filter((url) => path(url) in old.pages);
   for (const url of [...gone, ...other.slice(0, -EXTRA)]) await cache.delete(url);
@@ -81,15 +88,8 @@ async function mark(kept) {
   return new Response(text.replace(/<main[^>]*>/, "$&" + note), { headers: kept.headers });
 }
 
-async function newest(event, url) {
-  const answer = fresh(url).then((response) => put(url, response));
-  event.waitUntil(answer.catch(() => 0));
-  const slow = new Promise((_, fail) => setTimeout(fail, PATIENCE));
-  return Promise.race([answer, slow]);
-}
-
 async function page(event) {
-  const [url] = event.request.url.split(/[?#]/);
+  const url = bare(event.request.url);
   const kept = await caches.match(url);
   const hash = (await list()).pages[path(url)];
   if (kept && navigator.onLine && hash && !hash.endsWith("*")) { // a star: it has a form
@@ -98,7 +98,10 @@ async function page(event) {
     return kept;
   }
   try {
-    return kept ? await newest(event, url) : await put(url, await fetch(event.request));
+    if (!kept) return await put(url, await fetch(event.request));
+    const answer = renew(url);
+    event.waitUntil(answer.catch(() => 0));
+    return await Promise.race([answer, new Promise((_, fail) => setTimeout(fail, PATIENCE))]);
   } catch {
     if (CORE.includes(url)) return kept; // says itself what is missing
     return kept ? mark(kept) : caches.match(OFFLINE);
@@ -109,11 +112,38 @@ async function file(request) {
   return (await caches.match(request)) || put(request.url, await fetch(request));
 }
 
+// A form that did not reach the service, though there seemed to be signal, goes to the outbox. What was
+// on its way to be stored is sent again by itself; all else is first opened and looked at.
+async function hand(request) {
+  const copy = request.clone();
+  const answer = await fetch(request).catch(() => 0);
+  if (answer && !/50[24]/.test(answer.status)) return answer; // those two are a proxy's, alone there
+  const typed = [...await copy.formData()];
+  const { _form, _visit: visit, _act } = Object.fromEntries(typed);
+  if (!_form) return answer || caches.match(OFFLINE);
+  const fields = typed.filter(([name, value]) => !/^_[va]/.test(name) && value.size !== 0);
+  const note = _act === "kirim" ? "" : words.lost;
+  await ACTS.taruh({ item: { ...await find(_form), url: request.url, fields, visit, note } });
+  return Response.redirect(OUTBOX);
+}
+
+// The kept page with this form. A long one has two: there is room for all its words where the name is longer.
+async function find(token) {
+  let found = { page: ROOT + "layanan/", title: words.form };
+  for (const url of await keys()) {
+    const text = await (await caches.match(url)).text();
+    const longer = url.length > found.page.length && text.includes(token);
+    if (longer) found = { page: url, title: /<title>(.*?) –/.exec(text)[1] };
+  }
+  return found;
+}
+
 addEventListener("fetch", (event) => {
   const { request } = event;
-  if (request.method !== "GET" || !request.url.startsWith(ROOT)) return;
-  if (request.mode === "navigate") event.respondWith(page(event));
-  else if (/-[0-9a-f]{8}[^/]*$/.test(request.url)) event.respondWith(file(request));
+  const { method, mode, url } = request;
+  if (!url.startsWith(ROOT)) return;
+  if (mode === "navigate") event.respondWith(method === "GET" ? page(event) : hand(request));
+  else if (/-[0-9a-f]{8}[^/]*$/.test(url)) event.respondWith(file(request));
 });
 
 addEventListener("install", (event) => {
@@ -122,7 +152,7 @@ addEventListener("install", (event) => {
     const now = await (await fresh(LIST)).json();
     const old = await list();
     const seen = await clients.matchAll({ includeUncontrolled: true });
-    for (const url of [...CORE, ...seen.map((client) => client.url.split(/[?#]/)[0])]) await put(url, await fresh(url));
+    for (const url of [...CORE, ...seen.map((client) => bare(client.url))]) await renew(url);
     await keepScripts(now);
     if (!old.built) await remember(now); // else `refresh` finds what has changed since
   })());
@@ -149,10 +179,6 @@ const items = () => store("readonly", (kept) => kept.getAll());
 const write = (item) => store("readwrite", (kept) => kept.put(item));
 const drop = (id) => store("readwrite", (kept) => kept.delete(id));
 const wait = (time) => new Promise((done) => setTimeout(done, time));
-
-async function announce() {
-  for (const client of await clients.matchAll()) client.postMessage("kiriman");
-}
 
 function post(item, extra) {
   const body = new FormData();
@@ -202,7 +228,7 @@ function send() {
     try {
       for (const { id } of await waiting()) {
         const item = (await waiting()).find((one) => one.id === id);
-        try { if (item) await deliver(item); } finally { await announce(); }
+        try { if (item) await deliver(item); } finally { await announce("kiriman"); }
       }
     } catch { /* no signal, or too much going on: all that is left waits, in its order */ }
     const left = await waiting();
@@ -211,31 +237,23 @@ function send() {
   });
 }
 
-async function later() {
-  if (registration.sync) await registration.sync.register("kirim").catch(() => 0);
-}
-
 addEventListener("sync", (event) => {
   event.waitUntil(send().then(({ left }) => left && Promise.reject(left)));
 });
 
 const ACTS = {
-  daftar: async () => {
-    const kept = (await (await open()).keys()).map((request) => request.url);
-    const { all, kb } = await list();
-    return { kept, all, kb, core: CORE };
-  },
+  daftar: async () => ({ ...await list(), kept: await keys(), core: CORE }),
   simpan: async () => {
     if (!(await list()).all) await unpack(await (await fresh(LIST)).json());
     return ACTS.daftar();
   },
   taruh: async ({ item }) => {
     const id = await write(item);
-    await later();
+    if (registration.sync) await registration.sync.register("kirim").catch(() => 0);
     return { id };
   },
   lihat: items,
-  hapus: async ({ id }) => { await drop(id); await announce(); },
+  hapus: async ({ id }) => { await drop(id); await announce("kiriman"); },
   kirim: send,
   segar: async (_, page) => renewed[page] || [],
 };
