@@ -23,6 +23,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from forms_service.config import ROOT
+
 MTU = 1500
 QUEUE_BYTES = 64_000  # what a base station holds back before it drops
 SITE, SERVICE, CLIENT = "10.77.0.2", "10.77.0.3", "10.77.0.1"
@@ -114,8 +116,8 @@ def open_wire() -> Iterator[Wire]:
     near, far = (f"balai-slow-{os.getpid()}-{side}" for side in ("near", "far"))
     with ExitStack() as stack:
         devices = [
-            _open_end(stack, near, [CLIENT], [SITE, SERVICE]),
-            _open_end(stack, far, [SITE, SERVICE], [CLIENT]),
+            _open_end(stack, near, [CLIENT], [SITE, SERVICE], SYSCTL),
+            _open_end(stack, far, [SITE, SERVICE], [CLIENT], SYSCTL | _read_advice()),
         ]
         ours, theirs = get_context("fork").Pipe()
         process = get_context("fork").Process(target=_carry, args=(devices, theirs), daemon=True)
@@ -124,6 +126,12 @@ def open_wire() -> Iterator[Wire]:
         stack.callback(process.join)
         stack.callback(process.terminate)
         yield Wire(near, far, ours)
+
+
+def _read_advice() -> dict[str, str]:
+    """Read what the server is told by deploy/sysctl.conf."""
+    lines = (ROOT / "deploy" / "sysctl.conf").read_text(encoding="utf-8").splitlines()
+    return dict(line.split(" = ") for line in lines if not line.startswith("#"))
 
 
 def sweep() -> None:
@@ -144,7 +152,9 @@ def _remove(name: str) -> None:
     subprocess.run(["ip", "netns", "delete", name], check=False)
 
 
-def _open_end(stack: ExitStack, name: str, own: list[str], others: list[str]) -> int:
+def _open_end(
+    stack: ExitStack, name: str, own: list[str], others: list[str], settings: dict[str, str]
+) -> int:
     """Make a namespace with one TUN device; return the device's descriptor."""
     subprocess.run(["ip", "netns", "add", name], check=True)
     stack.callback(_remove, name)
@@ -153,7 +163,7 @@ def _open_end(stack: ExitStack, name: str, own: list[str], others: list[str]) ->
     tun = f"bs{os.getpid() % 10**7}{name[-1]}"
     fcntl.ioctl(device, _TUNSETIFF, struct.pack("16sH", tun.encode(), _IFF_TUN | _IFF_NO_PI))
     subprocess.run(["ip", "link", "set", tun, "netns", name], check=True)
-    inner = [["sysctl", "-qw", *(f"{key}={value}" for key, value in SYSCTL.items())]]
+    inner = [["sysctl", "-qw", *(f"{key}={value}" for key, value in settings.items())]]
     inner += [["ip", "link", "set", "lo", "up"]]
     inner += [["ip", "addr", "add", f"{address}/32", "dev", tun] for address in own]
     inner += [["ip", "link", "set", tun, "mtu", str(MTU), "up"]]
