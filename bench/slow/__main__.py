@@ -63,16 +63,15 @@ def main() -> None:
         print(f"{HOW}\n{options.server}, TLS 1.3, HTTP/2; Chromium, CPU {SLOWER} times slower")
         print(f"best of {options.runs} visits\n", flush=True)
         with serve(wire, folder / "one", options.server, peers=peers, door=True) as far:
-            measure(wire, far, options)
+            measure(wire, far, options, list(peers))
         if "act" in options.only:
             with serve(wire, folder / "two", options.server, peers={}, door=False) as far:
                 measure_two_names(wire, far, options)
 
 
-def measure(wire: Wire, far: Far, options: argparse.Namespace) -> None:
+def measure(wire: Wire, far: Far, options: argparse.Namespace, peers: list[str]) -> None:
     """Measure what was asked for."""
     own: Own = {}
-    peers = [host for host in far.sites if host != DESA]
     links = [link for link in LINKS if link.name in options.links]
     with open_browser(wire, far, options.chromium, TOGETHER) as browser:
         if "pages" in options.only:

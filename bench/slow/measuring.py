@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, Page
 
 from bench.slow.browser import Seen, Visit, fill, load_answers
 from bench.slow.link import SITE, Link, Traffic, Wire, inside
-from bench.slow.servers import DESA, SITE_URL
+from bench.slow.servers import DESA, KATA, SITE_URL
 
 FORM = "usaha"
 LETTER = "Keterangan usaha"
@@ -21,6 +21,7 @@ STATIC = {
     "news": "/berita/panen-padi-pasirhuni/",
     "form": f"/layanan/{FORM}/",
 }
+WORD, AGAIN = "one word", "again"
 HANDSHAKES = 2  # TCP, then TLS 1.3
 READING_SECONDS = 3  # nobody presses the button of the review page sooner
 DRAIN_SECONDS = 1.0  # what is still under way belongs to nobody's measure
@@ -50,10 +51,10 @@ def find_limit(link: Link, carried: int, handshakes: int = HANDSHAKES) -> float:
     return (handshakes + 1) * link.trip + link.carry(carried)
 
 
-def measure_floor(wire: Wire, link: Link, path: str) -> tuple[float, float]:
+def measure_floor(wire: Wire, link: Link, host: str, path: str) -> tuple[float, float]:
     """Fetch a page with a bare socket; return the link's limit for it and the seconds it took."""
     settle(wire)
-    command = [sys.executable, "-m", "bench.slow.floor", SITE, DESA, path]
+    command = [sys.executable, "-m", "bench.slow.floor", SITE, host, path]
     done = subprocess.run(inside(wire.near, command), capture_output=True, text=True, check=True)
     return find_limit(link, wire.count().loaded), float(done.stdout)
 
@@ -72,12 +73,13 @@ def measure_visit(browser: Browser, wire: Wire, url: str, runs: int) -> Seen:
 def measure_pages(browser: Browser, wire: Wire, link: Link, runs: int) -> Iterator[Measured]:
     """Measure every page of the sample village on one link."""
     wire.shape(link)
-    for page, path in STATIC.items():
-        limit, floor = min(measure_floor(wire, link, path) for _ in range(runs))
-        seen = measure_visit(browser, wire, SITE_URL + path, runs)
+    pages = [(WORD, KATA, "/"), *((page, DESA, path) for page, path in STATIC.items())]
+    for page, host, path in pages:
+        limit, floor = min(measure_floor(wire, link, host, path) for _ in range(runs))
+        seen = measure_visit(browser, wire, f"https://{host}{path}", runs)
         yield Measured(link.name, page, seen, limit, floor)
     sendings = [dict(_send(browser, wire)) for _ in range(runs)]
-    for page in ("review", "receipt"):
+    for page in (AGAIN, "review", "receipt"):
         seen = min((one[page] for one in sendings), key=lambda one: one.fcp)
         # Sent over the connection that is there; what Chromium opens beside it is its own affair.
         limit = find_limit(link, seen.traffic.loaded - seen.traffic.unused, handshakes=0)
@@ -86,6 +88,9 @@ def measure_pages(browser: Browser, wire: Wire, link: Link, runs: int) -> Iterat
 
 def _send(browser: Browser, wire: Wire) -> Iterator[tuple[str, Seen]]:
     visit = Visit(browser, wire)
+    visit.tab.goto(f"https://{KATA}/")
+    settle(wire)
+    yield AGAIN, visit.see(lambda tab: tab.goto(f"https://{KATA}/?"))
     visit.tab.goto(SITE_URL + STATIC["form"])
     fill(visit.tab, load_answers(FORM))
     settle(wire)

@@ -11,13 +11,21 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import brotli
+
 from bench.slow.certificates import make_certificate
 from bench.slow.link import SERVICE, SITE, Wire, inside
 from forms_service.config import ROOT
 from forms_service.signing import derive_form_keys
 from release.places import Place
 
-DESA, LAYANAN = "desa.example", "layanan.desa.example"
+DESA, LAYANAN, KATA = "desa.example", "layanan.desa.example", "kata.example"
+# The least that can be painted: what this browser on this machine takes for it is nobody's fault.
+ONE_WORD = (
+    "<!doctype html><html lang=id><meta charset=utf-8>"
+    "<meta name=viewport content='width=device-width'><link rel=icon href=data:,>"
+    "<title>Desa</title><p>Desa"
+)
 SITE_URL, SERVICE_URL = f"https://{DESA}", f"https://{LAYANAN}"
 VILLAGE = "sukamaju"
 DEPLOY = ROOT / "deploy"
@@ -110,6 +118,15 @@ def build_site(folder: Path, keys: str, service_url: str) -> Path:
     return folder / "www"
 
 
+def write_word(folder: Path) -> Path:
+    """Write a site of one word; return its folder."""
+    folder.mkdir()
+    page = ONE_WORD.encode()
+    (folder / "index.html").write_bytes(page)
+    (folder / "index.html.br").write_bytes(brotli.compress(page))
+    return folder
+
+
 @contextmanager
 def serve(
     wire: Wire, folder: Path, server: str, *, peers: dict[str, Path], door: bool
@@ -120,8 +137,8 @@ def serve(
     key = secrets.token_urlsafe(32)
     form_keys = " ".join(derive_form_keys((key,), VILLAGE))
     built = build_site(folder, form_keys, SITE_URL if door else SERVICE_URL)
-    sites = {DESA: built / "current"} | peers
-    public = make_certificate(folder, [DESA, LAYANAN, *peers])
+    sites = {DESA: built / "current", KATA: write_word(folder / "kata")} | peers
+    public = make_certificate(folder, [*sites, LAYANAN])
     far = Far(folder, sites, public, door)
     with ExitStack() as stack:
         stack.enter_context(_run_service(wire, folder, key))
