@@ -115,7 +115,9 @@ def tell_meter(far: Far, link: Link, page: str) -> str:
 def format_row(one: Measured, meter: str) -> str:
     """Write one row of the table; `×` stands for the times of the limit."""
     seen = one.seen
-    kinds = [f"{seen.bytes.get(kind, 0):,}" for kind in ("html", "picture", "script", "other")]
+    # What the site's worker fetches for a page is not told of the tab.
+    html = f"{seen.bytes['html']:,}" if seen.bytes.get("html") else "–"
+    kinds = [html, *(f"{seen.bytes.get(kind, 0):,}" for kind in ("picture", "script", "other"))]
     seconds = (seen.arrived, seen.arrived / one.limit, seen.fcp, seen.fcp / one.limit, seen.lcp)
     bare = f"{one.floor:.2f}" if one.floor else "–"
     return ROW.format(

@@ -31,7 +31,7 @@ TIMES = """() => new Promise(done => {
   for (const type of ['paint', 'largest-contentful-paint', 'layout-shift'])
     new PerformanceObserver(seen).observe({type, buffered: true});
   const [way] = performance.getEntriesByType('navigation');
-  setTimeout(() => done({...found, arrived: way.responseEnd, html: way.encodedBodySize}), 500);
+  setTimeout(() => done({...found, arrived: way.responseEnd}), 500);
 })"""
 ARRIVED = "performance.getEntriesByType('navigation')[0].responseEnd"
 
@@ -105,15 +105,13 @@ class Visit:
         self.tab.wait_for_load_state("load")
         times: dict[str, float] = self.tab.evaluate(TIMES)
         traffic = self.wire.count()
-        # What comes through the site's worker is not told of the tab.
-        sizes = {"html": int(times["html"])} | self._sizes
         return Seen(
             fcp=times["fcp"] / 1000,
             lcp=times["lcp"] / 1000,
             shift=times["shift"],
             arrived=times["arrived"] / 1000,
             requests=len(self._asked),
-            bytes=sizes,
+            bytes=dict(self._sizes),
             traffic=traffic,
         )
 
