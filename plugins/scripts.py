@@ -67,7 +67,7 @@ def list_words(mend: str) -> dict[str, dict[str, str]]:
         "sw": {
             "language": current_language(),
             "copy": _("Tanpa sinyal. Ini salinan yang tersimpan %."),
-            "lost": _("Sinyal terputus, belum terkirim. Buka, lalu kirim."),
+            "lost": _("Belum terkirim: sinyal terputus. Buka, lalu kirim."),
             "form": _("Formulir"),
         },
     }

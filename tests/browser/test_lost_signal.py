@@ -3,13 +3,14 @@
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from factories import make_office
-from playwright.sync_api import BrowserContext, Page, expect
+from factories import make_office, make_submission
+from playwright.sync_api import BrowserContext, Error, Page, expect
 from sample import build_once
 from test_long_form import choose, fill_applicant, go_on
 from waiting import (
@@ -31,7 +32,7 @@ from forms_service.village import load_village
 
 pytestmark = pytest.mark.slow
 KEPT = "caches.open('balai-halaman').then(c => c.keys()).then(k => k.map(({ url }) => url))"
-LOST = "Sinyal terputus, belum terkirim. Buka, lalu kirim."
+LOST = "Belum terkirim: sinyal terputus. Buka, lalu kirim."
 
 
 @pytest.fixture(scope="module")
@@ -171,6 +172,24 @@ def test_a_code_asked_without_signal_shows_what_can_be_read_and_is_not_kept(
     page.fill("[name=code]", "1234 5678 9012 3456 7890")
     page.get_by_role("button", name="Lihat status").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Dibaca tanpa sinyal")
+    assert page.evaluate(STORED) == "[]"
+
+
+def test_a_reply_without_signal_is_not_said_to_be_read(
+    page: Page, phone: BrowserContext, world: World
+) -> None:
+    receipt = make_submission(world.app.extensions["balai"].database, world.office.village)
+    keep_all(page, world)
+    page.fill("[name=code]", receipt.code)
+    page.get_by_role("button", name="Lihat status").click()
+    page.fill("[name=pesan]", "Kapan bisa diambil?")
+    phone.set_offline(True)
+    with suppress(Error):
+        page.get_by_role("button", name="Kirim pesan").click()
+        page.wait_for_load_state()
+    assert "Dibaca tanpa sinyal" not in page.title()
+    phone.set_offline(False)
+    page.goto(f"{world.site_url}/")
     assert page.evaluate(STORED) == "[]"
 
 

@@ -35,9 +35,7 @@ async function put(url, response) {
 const renew = async (url) => put(url, await fresh(url));
 const keys = async () => (await (await open()).keys()).map((request) => request.url);
 
-async function remember(data) {
-  await (await open()).put(LIST, new Response(JSON.stringify(data)));
-}
+const remember = async (data) => (await open()).put(LIST, new Response(JSON.stringify(data)));
 
 async function unpack(now) {
   const cache = await open();
@@ -85,7 +83,7 @@ async function mark(kept) {
   const text = await kept.text();
   const day = new Date(kept.headers.get("Date")).toLocaleDateString(words.language, { dateStyle: "long" });
   const note = `<p class="note" role="status">${words.copy.replace("%", day)}</p>`;
-  return new Response(text.replace(/<main[^>]*>/, "$&" + note), { headers: kept.headers });
+  return new Response(text.replace(/<main[^>]*>/, "$&" + note), kept);
 }
 
 async function page(event) {
@@ -120,9 +118,9 @@ async function hand(request) {
   if (answer && !/50[24]/.test(answer.status)) return answer; // those two are a proxy's, alone there
   const typed = [...await copy.formData()];
   const { _form, _visit: visit, _act } = Object.fromEntries(typed);
-  if (!_form) return answer || caches.match(OFFLINE);
+  if (!_form) return answer || (typed[1] ? Response.error() : caches.match(OFFLINE)); // a code alone
   const fields = typed.filter(([name, value]) => !/^_[va]/.test(name) && value.size !== 0);
-  const note = _act === "kirim" ? "" : words.lost;
+  const note = _act !== "kirim" && words.lost;
   await ACTS.taruh({ item: { ...await find(_form), url: request.url, fields, visit, note } });
   return Response.redirect(OUTBOX);
 }
@@ -132,8 +130,7 @@ async function find(token) {
   let found = { page: ROOT + "layanan/", title: words.form };
   for (const url of await keys()) {
     const text = await (await caches.match(url)).text();
-    const longer = url.length > found.page.length && text.includes(token);
-    if (longer) found = { page: url, title: /<title>(.*?) –/.exec(text)[1] };
+    if (url.length > found.page.length && text.includes(token)) found = { page: url, title: /<title>(.*?) –/.exec(text)[1] };
   }
   return found;
 }
@@ -182,7 +179,7 @@ const wait = (time) => new Promise((done) => setTimeout(done, time));
 
 function post(item, extra) {
   const body = new FormData();
-  let time = PATIENCE * 8;
+  let time = 60000;
   for (const [name, value] of [...item.fields, ...extra]) {
     body.append(name, value);
     time += (value.size || 0) / 10;
