@@ -66,6 +66,9 @@ CADDY = """
 {{
     admin off
     auto_https off
+    servers {{
+        protocols h1 h2
+    }}
 }}
 import {deploy}/site.caddy
 import {deploy}/service.caddy
