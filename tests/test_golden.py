@@ -13,6 +13,7 @@ EXPECTED = Path(__file__).with_name("site_expected")
 GOLDEN = (
     "index.html",
     "404.html",
+    "gangguan.html",
     "agenda/index.html",
     "agenda/agenda.ics",
     "agenda/atom.xml",
