@@ -186,6 +186,17 @@ def test_the_receipt_is_given_as_a_file_that_needs_no_connection(
     assert not re.search(r'<(?:script|img|link rel="stylesheet")', page.text)
 
 
+@pytest.mark.parametrize(("path", "forms"), [("bukti", 1), ("hak/unduh", 0)])
+def test_what_is_kept_as_a_file_leads_back_from_anywhere(
+    client: FlaskClient, receipt: Receipt, path: str, forms: int
+) -> None:
+    page = client.post(f"/sukamaju/{path}", data={"code": receipt.code})
+    assert "attachment" in page.headers["Content-Disposition"]
+    actions = re.findall(r'<form[^>]* action="([^"]*)"', page.text)
+    assert actions == ["http://127.0.0.1:8001/sukamaju/status"] * forms
+    assert "form-action http://127.0.0.1:8001;" in page.text
+
+
 def test_where_to_collect_is_told_when_it_is_ready(
     client: FlaskClient, database: Database, office: Office
 ) -> None:

@@ -6,7 +6,7 @@ import segno
 from flask import Response, jsonify, make_response
 
 from forms_service.language import gettext as _
-from forms_service.pages import render_page
+from forms_service.pages import render_file, render_page
 from forms_service.receipts import show_receipt_code
 from forms_service.requests import wants_json
 from forms_service.sendings import Receipt
@@ -22,7 +22,8 @@ def receipt_response(receipt: Receipt) -> Response:
 
 def render_receipt(receipt: Receipt, saved: bool = False) -> str:
     """Draw the receipt; `saved` is the file that a resident keeps on the phone."""
-    return render_page(
+    draw = render_file if saved else render_page
+    return draw(
         "intake/receipt.html",
         receipt=receipt,
         thread=receipt.thread,

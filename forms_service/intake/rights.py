@@ -16,7 +16,7 @@ from forms_service.intake.tracking import (
     show_thread,
 )
 from forms_service.language import gettext as _
-from forms_service.pages import render_page
+from forms_service.pages import render_file, render_page
 from forms_service.questions import Line, clean, list_lines
 from forms_service.questions.files import show_file
 from forms_service.requests import wants_json
@@ -114,7 +114,8 @@ def _page(
 ) -> Response:
     if wants_json():
         return _json(thread, error, status)
-    page = render_page(
+    draw = render_file if saved else render_page
+    page = draw(
         "intake/rights.html",
         code=code,
         thread=thread,
