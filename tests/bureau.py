@@ -1,6 +1,5 @@
 """The office at work: the service on a port, colleagues of each role, and browsers for them."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,8 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from factories import PASSWORD, Office, make_office, make_staff
 from playwright.sync_api import Browser, BrowserContext, Page
-from werkzeug.serving import make_server
-from world import find_free_ports, make_app
+from world import find_free_ports, make_app, serve_app
 
 from forms_service.config import ROOT
 from forms_service.db import Database
@@ -52,12 +50,8 @@ def bureau(tmp_path: Path) -> Iterator[Bureau]:
     found = Bureau(app, url, make_office(_database(app), load_village(ROOT / "content/desa.toml")))
     for staff_id, role in CAST.items():
         make_staff(found.database, found.office, staff_id, role=role)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield found
-    server.shutdown()
-    server.server_close()
-    found.database.engine.dispose()
+    with serve_app(app, port):
+        yield found
 
 
 def _database(app: Any) -> Database:

@@ -9,7 +9,7 @@ import brotli
 import pytest
 from playwright.sync_api import Page
 from sample import build_once
-from web_servers import free_port
+from world import find_free_ports
 
 from forms_service.cli.preview import serve_site
 from plugins.stemming import cut_words, find_stems
@@ -52,7 +52,7 @@ def test_question_words_are_left_out() -> None:
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
-    output, port = build_once(tmp_path_factory), free_port()
+    output, [port] = build_once(tmp_path_factory), find_free_ports(1)
     server = serve_site(output, port)
     yield f"http://127.0.0.1:{port}", output
     server.shutdown()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from world import find_free_ports
 
 DEPLOY = Path(__file__).parent.parent / "deploy"
 # Who reads it knows what every answer weighed.
@@ -47,12 +48,6 @@ http://127.0.0.1:{port} {{
     import balai_residents
 }}
 """
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def start_nginx(folder: Path, place: Path, port: int) -> list[str]:
@@ -132,7 +127,7 @@ def serve_site(
     program = shutil.which(server, path=PATH)
     if program is None and "CI" not in os.environ:
         pytest.skip(f"no {server} here")
-    port = port or free_port()
+    port = port or find_free_ports(1)[0]
     residents = folder / f"residents.{server}"
     text = (DEPLOY / residents.name).read_text()
     residents.write_text(text.replace("127.0.0.1:8001", f"127.0.0.1:{service_port}"))

@@ -6,7 +6,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -104,13 +104,21 @@ def world(
     database = app.extensions["balai"].database
     office = make_office(database, load_village(Path("content/desa.toml")), site_url)
     site = serve_site(output, _port(site_url))
-    server = make_server("127.0.0.1", _port(service_url), app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield World(output, app, office, server, site, site_url, service_url)
-    for running in (server, site):
-        running.shutdown()
-        running.server_close()
-    database.engine.dispose()
+    with serve_app(app, _port(service_url)) as server:
+        yield World(output, app, office, server, site, site_url, service_url)
+    site.shutdown()
+    site.server_close()
+
+
+@contextmanager
+def serve_app(app: Flask, port: int) -> Iterator[BaseWSGIServer]:
+    """Run the service on a port until the block ends; 0 takes a free one."""
+    server = make_server("127.0.0.1", port, app, threaded=True)
+    threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
+    yield server
+    server.shutdown()
+    server.server_close()
+    app.extensions["balai"].database.engine.dispose()
 
 
 def make_app(folder: Path, service_url: str) -> Flask:

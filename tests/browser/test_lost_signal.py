@@ -1,7 +1,6 @@
 """The story of a signal lost at the service's own pages: what was typed stays, and arrives once."""
 
 import shutil
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -24,9 +23,8 @@ from waiting import (
     keep_all,
     read_at_office,
 )
-from web_servers import free_port, serve_site
-from werkzeug.serving import make_server
-from world import World, make_app
+from web_servers import serve_site
+from world import World, find_free_ports, make_app, serve_app
 
 from forms_service.village import load_village
 
@@ -38,7 +36,7 @@ LOST = "Belum terkirim: sinyal terputus. Buka, lalu kirim."
 @pytest.fixture(scope="module")
 def address() -> str:
     """One address for all tests, so that one build serves them."""
-    return f"http://127.0.0.1:{free_port()}"
+    return f"http://127.0.0.1:{find_free_ports(1)[0]}"
 
 
 @pytest.fixture
@@ -51,14 +49,12 @@ def world(
     app = make_app(tmp_path, "http://layanan.desa.example")
     database = app.extensions["balai"].database
     office = make_office(database, load_village(Path("content/desa.toml")), address)
-    service = make_server("127.0.0.1", 0, app, threaded=True)
-    threading.Thread(target=service.serve_forever, daemon=True).start()
-    ports = {"service_port": service.server_port, "port": int(address.rpartition(":")[2])}
-    with serve_site("nginx", tmp_path, tmp_path / "www", **ports):
-        yield World(tmp_path / "www", app, office, service, None, address, address)
-    service.shutdown()
-    service.server_close()
-    database.engine.dispose()
+    place, port = tmp_path / "www", int(address.rpartition(":")[2])
+    with (
+        serve_app(app, 0) as service,
+        serve_site("nginx", tmp_path, place, service_port=service.server_port, port=port),
+    ):
+        yield World(place, app, office, service, None, address, address)
 
 
 def open_form(page: Page, world: World, slug: str) -> None:

@@ -1,6 +1,5 @@
 """Stories of numbers, notices and exports, told in a real browser, on a phone and at a desk."""
 
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -10,8 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from factories import Office, make_office, make_session, make_staff, make_submission
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from werkzeug.serving import make_server
-from world import find_free_ports, make_app
+from world import find_free_ports, make_app, serve_app
 
 from forms_service import statuses, submissions, threads
 from forms_service.db import Database
@@ -50,12 +48,8 @@ def running(tmp_path: Path) -> Iterator[Running]:
     office = make_office(database)
     for staff_id, role in (("rina", "sekretaris"), ("budi", "auditor")):
         make_staff(database, office, staff_id, role=role)
-    server = make_server("127.0.0.1", port, app, threaded=True)
-    threading.Thread(target=server.serve_forever, args=[0.05], daemon=True).start()
-    yield Running(url, database, office, _collect(database, office))
-    server.shutdown()
-    server.server_close()
-    database.engine.dispose()
+    with serve_app(app, port):
+        yield Running(url, database, office, _collect(database, office))
 
 
 def _collect(database: Database, office: Office) -> Receipt:

@@ -13,8 +13,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 from sample import build_once
 from waiting import ALL_KEPT
-from web_servers import free_port, serve_site
-from world import CONTROLLED, wait_until
+from web_servers import serve_site
+from world import CONTROLLED, find_free_ports, wait_until
 
 pytestmark = pytest.mark.slow
 TEXTS = {".html", ".js", ".json", ".webmanifest"}
@@ -52,7 +52,7 @@ class Server:
 
 @pytest.fixture
 def server(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    port = free_port()
+    [port] = find_free_ports(1)
     addresses = {"BALAI_SITE_URL": f"http://127.0.0.1:{port}"}
     place = tmp_path / "www"
     shutil.copytree(build_once(tmp_path_factory, **addresses), place / "current")
