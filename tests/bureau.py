@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from factories import PASSWORD, Office, make_office, make_staff
 from playwright.sync_api import Browser, BrowserContext, Page
+from screens import check_access, check_width
 from world import find_free_ports, make_app, serve_app
 
 from forms_service.config import ROOT
@@ -18,8 +18,6 @@ from forms_service.village import load_village
 
 CAST = {"rina": SEKRETARIS, "dedi": OPERATOR, "ujang": KEPALA_DESA, "wati": AUDITOR}
 WIDTHS = (360, 1280)
-RULES = {"resultTypes": ["violations"]}
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 
 
 @dataclass
@@ -77,7 +75,6 @@ def sign_in(tab: Page, bureau: Bureau, staff_id: str, password: str = PASSWORD) 
 
 def check_screen(tab: Page) -> None:
     """Raise unless the screen has one heading, nothing outside its width, nothing in the way."""
+    check_width(tab)
+    check_access(tab)
     assert tab.locator("h1").count() == 1, tab.url
-    assert tab.evaluate(OVERFLOW) <= 0, f"{tab.url} is too wide"
-    found = Axe().run(tab, options=RULES)
-    assert found.violations_count == 0, f"{tab.url}: {found.generate_report()}"

@@ -159,7 +159,8 @@ def test_what_is_missing_is_asked_and_answered(
     resident.get_by_label("Kode").fill(code)
     resident.keyboard.press("Enter")
     resident.get_by_role("button", name="Lengkapi sekarang").click()
-    assert resident.locator("main").locator("textarea, input:not([type=hidden])").count() == 1
+    asked = resident.locator("main").locator("textarea, input:not([type=hidden])")
+    expect(asked).to_have_count(1)
     check_screen(resident)
     resident.get_by_label("Keperluan").fill(f"Untuk bank. {NASTY}")
     resident.get_by_role("button", name="Kirim kelengkapan").click()

@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from factories import Office, make_office, make_session, make_staff, make_submission
 from playwright.sync_api import Browser, BrowserContext, Page, expect
+from screens import check_access, check_width
 from world import find_free_ports, make_app, serve_app
 
 from forms_service import statuses, submissions, threads
@@ -18,9 +18,6 @@ from forms_service.notifications import outbox
 from forms_service.sendings import Receipt
 
 pytestmark = pytest.mark.slow
-
-RULES = {"resultTypes": ["violations"]}
-WIDTH = "document.documentElement.scrollWidth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +66,10 @@ def _collect(database: Database, office: Office) -> Receipt:
     return receipt
 
 
-def check(tab: Page, width: int) -> None:
+def check(tab: Page) -> None:
     """Look for whatever hinders somebody, and for a page wider than its screen."""
-    found = Axe().run(tab, options=RULES)
-    assert found.violations_count == 0, f"{tab.url}: {found.generate_report()}"
-    assert tab.evaluate(WIDTH) <= width, tab.url
+    check_access(tab)
+    check_width(tab)
 
 
 @pytest.fixture(params=[360, 1280])
@@ -83,25 +79,19 @@ def context(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Brows
     context.close()
 
 
-def get_width(tab: Page) -> int:
-    assert tab.viewport_size is not None
-    return tab.viewport_size["width"]
-
-
 def test_rina_looks_at_numbers_notices_and_the_register(
     context: BrowserContext, running: Running
 ) -> None:
     tab = running.sign_in(context, "rina")
-    width = get_width(tab)
     tab.goto(f"{running.url}/sukamaju/kantor")
     tab.get_by_role("link", name="Lihat salurannya").click()
     expect(tab.get_by_text("HTTP 500")).to_be_visible()
-    check(tab, width)
+    check(tab)
     tab.get_by_role("link", name="Angka").click()
     expect(tab.get_by_role("heading", name="Bulan demi bulan")).to_be_visible()
-    check(tab, width)
+    check(tab)
     tab.get_by_role("link", name="Unduh dan buku register").click()
-    check(tab, width)
+    check(tab)
     tab.locator("#alasan").fill("Laporan BPD")
     with tab.expect_download() as download:
         tab.get_by_role("button", name="Unduh isian").click()
@@ -109,7 +99,7 @@ def test_rina_looks_at_numbers_notices_and_the_register(
     tab.locator("#alasan-register").fill("Tutup buku")
     tab.get_by_role("button", name="Buka untuk dicetak").click()
     expect(tab.get_by_text("Siti Aminah")).to_be_visible()
-    check(tab, width)
+    check(tab)
 
 
 def test_the_auditor_sees_numbers_and_no_names(context: BrowserContext, running: Running) -> None:
@@ -117,7 +107,7 @@ def test_the_auditor_sees_numbers_and_no_names(context: BrowserContext, running:
     tab.goto(f"{running.url}/sukamaju/kantor/angka")
     expect(tab.get_by_text("kurang dari 5").first).to_be_visible()
     expect(tab.get_by_role("link", name="Unduh dan buku register")).to_have_count(0)
-    check(tab, get_width(tab))
+    check(tab)
 
 
 def test_a_resident_says_how_it_was_with_one_tap(chromium: Browser, running: Running) -> None:

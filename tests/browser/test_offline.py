@@ -5,6 +5,7 @@ import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
+from screens import check_width
 from waiting import STORED, WORDS, expect_receipt, fill_offline, keep_all
 from world import CONTROLLED, World, wait_until
 
@@ -163,7 +164,7 @@ def test_the_one_file_of_all_guides_needs_nothing_else(
     phone.set_offline(True)
     page.goto(book)
     expect(page.get_by_role("heading", level=1)).to_have_text("Semua panduan layanan")
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    check_width(page)
     page.get_by_role("link", name="Surat keterangan domisili").first.click()
     heading = page.get_by_role("heading", name="Surat keterangan domisili")
     expect(heading).to_be_in_viewport()

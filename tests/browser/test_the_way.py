@@ -5,16 +5,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from factories import PASSWORD, make_staff
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect
+from screens import check_access, check_width
 from validity import find_mistakes
 from world import PHONE, World
 
 pytestmark = pytest.mark.slow
 
-RULES = {"resultTypes": ["violations"]}
-OVERFLOW = "document.documentElement.scrollWidth - innerWidth"
 # Chromium itself writes this line when a page answers 422, and no page can keep it from doing so.
 UNAVOIDABLE = "the server responded with a status of 422"
 TYPED = {
@@ -68,10 +66,9 @@ class Screens:
     def look(self, tab: Page, heading: str) -> None:
         """Check one screen: its heading, its width, what hinders anybody; keep it as it came."""
         expect(tab.get_by_role("heading", level=1)).to_have_text(heading)
-        assert tab.evaluate(OVERFLOW) <= 0, f"{heading} is too wide"
+        check_width(tab)
         if self.scripts:
-            found = Axe().run(tab, options=RULES)
-            assert found.violations_count == 0, f"{heading}: {found.generate_report()}"
+            check_access(tab)
         else:
             name = f"{len(list(self.folder.iterdir()))}.html"
             (self.folder / name).write_text(tab.content(), encoding="utf-8")
@@ -142,8 +139,8 @@ def ask(tab: Page, world: World, screens: Screens) -> tuple[str, str]:
 
 def correct(tab: Page) -> None:
     """Mend the two mistakes by the links of the summary; every other word stands."""
-    assert tab.title().startswith("Kesalahan:")
     expect(tab.get_by_role("alert")).to_contain_text("Ada 2 yang perlu diperbaiki")
+    assert tab.title().startswith("Kesalahan:")
     for name in ("nama", "nik"):
         link = tab.locator(f'[role=alert] a[href="#{name}"]')
         link.click()

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from factories import PASSWORD, make_staff
 from playwright.sync_api import Browser, Page, ViewportSize
+from screens import check_width
 from test_looks import KINDS
 from world import World
 
 pytestmark = pytest.mark.slow
 
 ZOOMED: ViewportSize = {"width": 320, "height": 256}
-WIDTH = "document.documentElement.scrollWidth"
 OUTSIDE = """[...document.querySelectorAll('main *')].filter(e => {
   const box = e.getBoundingClientRect();
   const hidden = e.closest('.vh, .hp, table, [hidden]') || !box.width;
@@ -34,7 +34,7 @@ def check(tab: Page, what: str) -> None:
     """Nothing may stand beside the screen, where only sideways scrolling reaches it."""
     if (largest := tab.locator("#terbesar")).count():
         largest.check()
-    assert tab.evaluate(WIDTH) <= ZOOMED["width"], what
+    check_width(tab)
     assert tab.evaluate(OUTSIDE) == [], what
 
 
