@@ -76,9 +76,9 @@ def _fill(database: Database, village: ServedVillage, count: int) -> None:
             for n in range(start, start + BATCH)
         ]
         with database.writing() as session:
-            for place, table in enumerate((SubmissionRow, StandingRow)):
-                session.execute(insert(table), [row[place] for row in rows])
-            session.execute(insert(EventRow), [event for row in rows for event in row[2]])
+            session.execute(insert(SubmissionRow), [submission for submission, _, _ in rows])
+            session.execute(insert(StandingRow), [standing for _, standing, _ in rows])
+            session.execute(insert(EventRow), [event for _, _, events in rows for event in events])
 
 
 def _make(

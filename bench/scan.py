@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.faults.processes import Server, free_port
-from bench.faults.stand import CODE, MASTER_KEYS, SITE, Stand, make_words
+from bench.faults.stand import CODE, MASTER_KEYS, SITE, Stand, Words, make_words
 from forms_service import sessions, staff
 from forms_service.config import ROOT
 from forms_service.db import Database
@@ -76,13 +76,13 @@ def open_office(folder: Path) -> str:
 
 def describe(stand: Stand, server: Server) -> dict[str, Any]:
     """Describe the residents' routes with true tokens, so that the attacks reach their depths."""
-    words = {name: str(word) for name, word in make_words().items()}
+    words: Words = {name: str(word) for name, word in make_words().items()}
     visit = stand.review(words)
     code = CODE.findall(stand.act(dict(words), visit).text)[0].replace(" ", "")
     reply = Visit(secrets.token_hex(16), REPLY, int(time.time()))
-    token = {"_form": stand.form}
-    follow = {"code": code, "_visit": sign_visit(reply, MASTER_KEYS, "sukamaju")}
-    posts = {
+    token: Words = {"_form": stand.form}
+    follow: Words = {"code": code, "_visit": sign_visit(reply, MASTER_KEYS, "sukamaju")}
+    posts: dict[str, Words] = {
         "formulir": token | words,
         "formulir?bahasa=en": token | words | {"_visit": stand.review(words), "_act": "kirim"},
         "formulir?bahasa=id": token | words | {"_page": "1", "_act": "ubah:nama"},
@@ -105,7 +105,7 @@ def describe(stand: Stand, server: Server) -> dict[str, Any]:
     }
 
 
-def _operation(fields: dict[str, str]) -> dict[str, Any]:
+def _operation(fields: Words) -> dict[str, Any]:
     parameters = [
         {"name": name, "in": "formData", "type": "string", "default": word}
         for name, word in fields.items()

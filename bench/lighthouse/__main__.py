@@ -48,8 +48,10 @@ SITE_PAGES = {
     "English": "/en/",
     "handbook": "/panduan/",
 }
-HIDDEN_PAGES = {"offline": "/luring/", "outbox": "/kotak-kirim/"}
-DOORS = {"status (door)": "/status", "sign-in": "/kantor/masuk"}
+HIDDEN_PAGES = {
+    "offline": "/luring/", "outbox": "/kotak-kirim/", "status (door)": f"/{VILLAGE}/status",
+}  # fmt: skip
+DOOR = "/kantor/masuk"
 ROOMS = {"inbox": "/kantor", "figures": "/kantor/angka"}
 HEAD = ("page", "performance", "accessibility", "best practices", "SEO", "falls short")
 ROW = "{:<20}{:>13}{:>15}{:>16}{:>6}  {}"
@@ -69,7 +71,7 @@ def main() -> int:
     short = 0
     with tempfile.TemporaryDirectory(prefix="balai-lighthouse-") as name, open_wire() as wire:
         cookie = open_office(Path(name))
-        with serve(wire, Path(name), {}, "nginx") as far:
+        with serve(wire, Path(name), "nginx", peers={}, door=True) as far:
             wire.shape(OPEN)
             for page in look(wire, far, cookie, options):
                 print(
@@ -121,8 +123,7 @@ def list_pages() -> Iterator[dict[str, Any]]:
         yield {"name": name, "url": SITE_URL + path}
     for name, path in HIDDEN_PAGES.items():
         yield {"name": name, "url": SITE_URL + path, "hidden": True}
-    for name, path in DOORS.items():
-        yield {"name": name, "url": f"{SERVICE_URL}/{VILLAGE}{path}", "hidden": True}
+    yield {"name": "sign-in", "url": f"{SERVICE_URL}/{VILLAGE}{DOOR}", "hidden": True}
     for name, path in ROOMS.items():
         yield {
             "name": name, "url": f"{SERVICE_URL}/{VILLAGE}{path}", "hidden": True, "inside": True,

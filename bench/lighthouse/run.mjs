@@ -7,9 +7,9 @@ const require = createRequire(join(process.cwd(), 'x.js'))
 const puppeteer = require('puppeteer-core')
 const { startFlow } = await import(join(process.cwd(), 'node_modules/lighthouse/core/index.js'))
 const { chromium, flags, pages, answers, sending, cookie, runs } = JSON.parse(readFileSync(0, 'utf8'))
-// What is not meant to be found by search engines is judged without these two questions; the
+// What is not meant to be found by search engines is judged without these three questions; the
 // security policy of the service lets nobody ask the second one from within its pages.
-const HIDDEN = { skipAudits: ['is-crawlable', 'robots-txt'] }
+const HIDDEN = { skipAudits: ['is-crawlable', 'robots-txt', 'meta-description'] }
 const LINES = ['performance', 'accessibility', 'best-practices', 'seo']
 
 function judge(step) {

@@ -6,13 +6,20 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    Page,
+    ViewportSize,
+    sync_playwright,
+)
 
 from bench.slow.link import Traffic, Wire
 from bench.slow.servers import Far
 from forms_service.config import ROOT
 
-PHONE = {"width": 360, "height": 740}
+PHONE: ViewportSize = {"width": 360, "height": 740}
 SLOWER = 4
 KINDS = {"Document": "html", "Image": "picture", "Script": "script"}
 WRAPPER = '#!/bin/sh\nexec ip netns exec {near} {chromium} "$@"\n'
@@ -75,7 +82,7 @@ class Visit:
         self.context: BrowserContext = browser.new_context(
             viewport=PHONE,
             device_scale_factor=2,
-            java_script_enabled=scripts,  # type: ignore[arg-type]
+            java_script_enabled=scripts,
         )
         self.context.set_default_timeout(180_000)
         self.tab: Page = self.context.new_page()

@@ -204,7 +204,8 @@ class _Way:
 def find_port(packet: bytes) -> int:
     """Return the port of the near end: the one that is no server's."""
     header = (packet[0] & 0x0F) * 4
-    return max(struct.unpack("!HH", packet[header : header + 4]))
+    source, target = struct.unpack("!HH", packet[header : header + 4])
+    return int(max(source, target))
 
 
 def count_unused(up: "_Way", down: "_Way") -> int:
@@ -230,7 +231,8 @@ def _carry(devices: list[int], control: Connection) -> None:
             _, _, way, packet = heapq.heappop(held)
             os.write(devices[1 - way], packet)
         patience = max(held[0][0] - now, 0) if held else None
-        ready, _, _ = select.select([*devices, control], [], [], patience)
+        awaited: list[int | Connection] = [*devices, control]
+        ready, _, _ = select.select(awaited, [], [], patience)
         if control in ready:
             link, ways = _obey(control, link, ways)
         for way, device in enumerate(devices):

@@ -90,7 +90,7 @@ def build_hugo(folder: Path, name: str, theme: Path) -> None:
         '[permalinks]\nposts = "/:filename/"\n[params]\nenv = "production"\n',
         encoding="utf-8",
     )
-    command = [
+    command: list[str | Path] = [
         "hugo",
         "--source",
         folder,
