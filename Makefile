@@ -79,7 +79,7 @@ slow: setup ## Measure pages and the whole act on links like 2G, slow 3G and slo
 
 translations: setup ## Bring new interface texts into the English catalogue, empty, to be translated.
 	@$(BIN)/pybabel -q extract -F theme/locale/babel.cfg -k N_ --no-location --omit-header --no-wrap -o $(VENV)/balai.pot forms_service plugins theme
-	@$(BIN)/pybabel -q update -D balai -i $(VENV)/balai.pot -d theme/locale -l en --no-wrap --no-fuzzy-matching --ignore-obsolete
+	@$(BIN)/pybabel -q update -D balai -i $(VENV)/balai.pot -d theme/locale -l en --no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
 	@$(MAKE) --no-print-directory setup
 
 %.mo: %.po | $(STAMP)
