@@ -31,7 +31,7 @@ INTERNAL = (
     _internal("Pengawasan", "Siapa yang mengawasi.", "Sekretaris Desa, setiap Senin"),
     _internal("Pelaksana", "Jumlah petugas.", "2 orang"),
     _internal("Jaminan", "Jaminan pelayanan.", "Sesuai waktu yang tertulis, tanpa pungutan"),
-    _internal("Keamanan", "Jaminan keamanan dan keselamatan.", "Data disimpan tersegel"),
+    _internal("Keamanan", "Jaminan keamanan dan keselamatan.", "Data disimpan terkunci"),
     _internal("Evaluasi", "Bagaimana kinerja dinilai.", "Survei kepuasan setiap tahun"),
 )
 

@@ -48,7 +48,7 @@ def list_forms(message: Message) -> list[str]:
 def test_the_interface_was_read(texts: dict[Key, str]) -> None:
     assert len(texts) > 300
     assert "Diterima" in texts, "what N_ marks"
-    assert "Periksa jawaban Anda" in texts, "templates"
+    assert "Periksa isian Anda" in texts, "templates"
 
 
 def test_every_text_has_its_english(texts: dict[Key, str], english: dict[Key, Message]) -> None:

@@ -20,7 +20,7 @@ def test_a_phone_gets_brotli(client: FlaskClient) -> None:
     plain = client.post("/sukamaju/formulir", data=words)
     packed = client.post("/sukamaju/formulir", data=words, headers=BOTH)
     assert packed.headers["Content-Encoding"] == "br"
-    assert "Periksa jawaban Anda" in brotli.decompress(packed.data).decode()
+    assert "Periksa isian Anda" in brotli.decompress(packed.data).decode()
     assert len(packed.data) == int(packed.headers["Content-Length"]) < len(plain.data) / 2
 
 

@@ -68,7 +68,7 @@ def test_a_mistake_is_told_on_its_own_page(resident: Resident) -> None:
 def test_after_the_last_page_comes_the_review(resident: Resident) -> None:
     status, page = resident.send(_page=3, nama="Siti", jenis="Baru", saksi__1__nama="Tuti")
     assert status == 200
-    assert "<h1>Periksa jawaban Anda</h1>" in page
+    assert "<h1>Periksa isian Anda</h1>" in page
     assert "<h2>Saksi 1</h2>" in page
 
 
@@ -88,7 +88,7 @@ def test_a_change_from_the_review_leads_back_to_it(resident: Resident) -> None:
     page = resident.send(**words, _act="ubah:nama")[1]
     assert title(page) == "Bagian 1 dari 2: Anda"
     assert 'name="_back"' in page
-    assert "Periksa jawaban Anda" in resident.send(**words, _page=1, _back="periksa")[1]
+    assert "Periksa isian Anda" in resident.send(**words, _page=1, _back="periksa")[1]
 
 
 def test_a_change_that_opens_a_question_asks_it_first(resident: Resident) -> None:
@@ -99,7 +99,7 @@ def test_a_change_that_opens_a_question_asks_it_first(resident: Resident) -> Non
 
 def test_a_whole_form_may_come_at_once(resident: Resident) -> None:
     words = {"nama": "Siti", "jenis": "Baru", "saksi__1__nama": "Tuti"}
-    assert "Periksa jawaban Anda" in resident.send(**words)[1]
+    assert "Periksa isian Anda" in resident.send(**words)[1]
 
 
 def test_adding_shows_one_item_more_and_keeps_every_word(resident: Resident) -> None:

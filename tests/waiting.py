@@ -37,8 +37,8 @@ def review_suggestion(page: Page, world: World, words: str = WORDS) -> None:
     """Fill the suggestion form with a signal, and look at its review page."""
     page.goto(f"{world.site_url}/layanan/saran/")
     fill_suggestion(page, words)
-    page.get_by_role("button", name="Periksa jawaban saya").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa jawaban Anda")
+    page.get_by_role("button", name="Periksa isian saya").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa isian Anda")
 
 
 def fill_offline(page: Page, phone: BrowserContext, world: World, words: str = WORDS) -> None:

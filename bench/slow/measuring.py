@@ -14,7 +14,7 @@ from bench.slow.servers import DESA, KATA, SITE_URL
 
 FORM = "usaha"
 LETTER = "Keterangan usaha"
-CHECK, SEND = "Periksa jawaban saya", "Kirim permohonan"
+CHECK, SEND = "Periksa isian saya", "Kirim permohonan"
 STATIC = {
     "home": "/",
     "guide": "/layanan/ktp-kk/",

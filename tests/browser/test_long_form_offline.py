@@ -107,8 +107,8 @@ def test_with_signal_the_whole_form_goes_to_the_review_at_once(
     page.goto(f"{world.site_url}/layanan/sktm/sekaligus/")
     fill_applicant(page)
     fill_rest(page)
-    page.get_by_role("button", name="Periksa jawaban saya").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa jawaban Anda")
+    page.get_by_role("button", name="Periksa isian saya").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa isian Anda")
     expect(page.get_by_text("RSUD Karangjaya")).to_be_visible()
     context.close()
 

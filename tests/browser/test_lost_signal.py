@@ -29,7 +29,6 @@ from world import World, find_free_ports, make_app, serve_app
 from forms_service.village import load_village
 
 pytestmark = pytest.mark.slow
-KEPT = "caches.open('balai-halaman').then(c => c.keys()).then(k => k.map(({ url }) => url))"
 LOST = "Belum terkirim: sinyal terputus. Buka, lalu kirim."
 
 
@@ -65,8 +64,8 @@ def open_form(page: Page, world: World, slug: str) -> None:
 def review(page: Page, world: World) -> None:
     open_form(page, world, "saran")
     fill_suggestion(page, WORDS)
-    page.get_by_role("button", name="Periksa jawaban saya").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa jawaban Anda")
+    page.get_by_role("button", name="Periksa isian saya").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa isian Anda")
     page.wait_for_timeout(2500)  # nobody reads it faster; a form sent sooner is quarantined
 
 
@@ -87,7 +86,7 @@ def test_page_two_of_a_long_form_goes_to_the_outbox_and_on_from_there(
     choose(page, "rujukan", "nanti")
     page.check("[name=pernyataan]")
     phone.set_offline(True)
-    page.get_by_role("button", name="Periksa jawaban saya").click()
+    page.get_by_role("button", name="Periksa isian saya").click()
     page.wait_for_url("**/kotak-kirim/")
     expect(item(page)).to_contain_text(LOST)
     check_access(page)
@@ -134,7 +133,7 @@ def test_a_service_that_is_being_started_anew_loses_nothing(page: Page, world: W
     open_form(page, world, "saran")
     fill_suggestion(page, WORDS)
     front(world, lambda _stored: True)
-    page.get_by_role("button", name="Periksa jawaban saya").click()
+    page.get_by_role("button", name="Periksa isian saya").click()
     page.wait_for_url("**/kotak-kirim/")
     expect(item(page)).to_contain_text(LOST)
     item(page).get_by_role("link", name="Buka").click()

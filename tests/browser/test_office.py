@@ -247,7 +247,7 @@ def test_somebody_is_helped_at_the_counter(tab: Page, bureau: Bureau) -> None:
     check_screen(tab)
     tab.locator("[name=tentang]").first.check()
     tab.get_by_label("Saran Anda").fill("Lampu jalan di RT 08 mati.")
-    tab.get_by_role("button", name="Periksa jawaban saya").click()
+    tab.get_by_role("button", name="Periksa isian saya").click()
     check_screen(tab)
     tab.get_by_role("button", name=re.compile("^Kirim")).first.click()
     expect(tab.get_by_text("Dibantu oleh Dedi di loket.")).to_be_visible()

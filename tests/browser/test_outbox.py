@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from screens import check_access, check_width
 from waiting import (
+    KEEP,
     STORED,
     WORDS,
     count_submissions,
     expect_receipt,
     fill_offline,
+    fill_suggestion,
     item,
     read_at_office,
 )
@@ -55,6 +57,18 @@ def test_nothing_typed_stays_on_the_phone_after_sending(
     page.get_by_role("button", name="Sudah saya catat, hapus").click()
     expect(page.get_by_text("Tidak ada isian yang menunggu.")).to_be_visible()
     assert page.evaluate(STORED) == "[]"
+
+
+def test_a_button_that_is_tapped_twice_keeps_one(
+    page: Page, phone: BrowserContext, world: World
+) -> None:
+    page.goto(f"{world.site_url}/layanan/saran/")
+    wait_until(page, CONTROLLED)
+    phone.set_offline(True)
+    fill_suggestion(page, WORDS)
+    page.get_by_role("button", name=KEEP).dblclick()
+    page.wait_for_url("**/kotak-kirim/")
+    expect(page.locator("#kiriman > div")).to_have_count(1)
 
 
 def test_several_are_sent_in_the_order_filled(

@@ -32,8 +32,8 @@ def fill(page: Page, world: World) -> None:
 
 
 def go_on(page: Page) -> None:
-    page.get_by_role("button", name="Periksa jawaban saya").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa jawaban Anda")
+    page.get_by_role("button", name="Periksa isian saya").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Periksa isian Anda")
 
 
 def test_a_photo_is_made_smaller_and_survives_a_lost_signal(

@@ -5,6 +5,8 @@ from bureau import Bureau, bureau, check_screen, open_browser, sign_in
 from factories import PASSWORD
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from forms_service import access
+
 __all__ = ["bureau"]
 
 pytestmark = pytest.mark.slow
@@ -64,6 +66,9 @@ def test_a_passkey_is_made_asked_for_and_removed(
     tab.get_by_label("Kata sandi, untuk menghapus kunci ini").fill(PASSWORD)
     tab.get_by_role("button", name="Hapus kunci HP Rina").click()
     expect(tab.get_by_text("Kunci sandi sudah dihapus.")).to_be_visible()
+    with bureau.database.reading() as session:
+        acts = [entry.act for entry, _name in access.list_entries(session, "sukamaju")]
+    assert acts == [access.FACTOR_REMOVED, access.FACTOR_ADDED]
     context.close()
 
 
