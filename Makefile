@@ -3,24 +3,26 @@
 SHELL := /bin/bash
 FUZZ_SECONDS ?= 60
 PYTHON ?= python3
+# What is installed; requirements/run.lock is all that a server needs.
+LOCK ?= requirements/dev.lock
 VENV := .venv
 BIN := $(VENV)/bin
 CATALOGUES := $(patsubst %.po,%.mo,$(wildcard theme/locale/*/LC_MESSAGES/balai.po))
-STAMP := $(VENV)/.ready-$(shell cat requirements/dev.lock | cksum | cut -d' ' -f1)
+STAMP := $(VENV)/.ready-$(shell cat $(LOCK) | cksum | cut -d' ' -f1)
 
 help: ## List every target with a sentence.
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 20
 
 setup: $(STAMP) $(CATALOGUES) ## Make the environment in .venv with locked versions.
 
-$(STAMP): requirements/dev.lock
+$(STAMP): $(LOCK)
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	  || { echo "Balai needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1). Try: make PYTHON=python3.12 ..."; exit 1; }
 	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
 	  || { echo "Balai needs Python's venv module. On Debian: apt install python3-venv"; exit 1; }
 	@echo "Setting up .venv (a minute, once)"
 	@$(PYTHON) -m venv $(VENV)
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --use-pep517 --require-hashes -r requirements/dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --use-pep517 --require-hashes -r $(LOCK)
 	@rm -f $(VENV)/.ready-*
 	@touch $@
 

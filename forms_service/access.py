@@ -25,6 +25,13 @@ PURGED = "purged"
 # Between the name of a question and why its answer was looked at.
 WHY = ": "
 BREACH = "breach"
+# What happens to accounts: the detail names the colleague, or which second factor.
+INVITED = "invited"
+JOINED = "joined"
+LET_IN = "let_in"
+ENDED = "ended"
+FACTOR_ADDED = "factor_added"
+FACTOR_REMOVED = "factor_removed"
 # Reloads and the returns from one's own forms within this time belong to the same opening.
 SITTING = timedelta(minutes=15)
 REVEAL = timedelta(minutes=10)
@@ -59,9 +66,9 @@ def log_act(
     detail: str = "",
     at: datetime | None = None,
 ) -> AccessRow:
-    """Write one act down; `detail` names a question, never an answer. An empty id is the service.
+    """Write one act down; `detail` names a question or a colleague, never an answer.
 
-    `at` is for samples that happened earlier.
+    An empty id is the service. `at` is for samples that happened earlier.
     """
     session.get(VillageRow, village_id, with_for_update=True)  # one writer a village
     head = get_head(session, village_id)

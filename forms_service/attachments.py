@@ -1,8 +1,10 @@
 """Files of residents: staged sealed, given to a submission, opened at the office. No Flask."""
 
 import base64
+import hashlib
 import secrets
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,6 +15,7 @@ from forms_service import vault
 from forms_service.models import FileRow, StagedFileRow
 from forms_service.questions import Answers
 from forms_service.signing import Upload
+from forms_service.threads import Thread
 
 # A form filled on Friday is sent on Monday; after that nobody comes back for its files.
 STAGED_DAYS = 7
@@ -43,23 +46,71 @@ def stage(session: Session, village_id: str, data: bytes, name: str, kind: str) 
     Raises:
         NoRoom: when too much is staged already.
     """
+    upload = _make_upload(secrets.token_hex(16), vault.make_key(), len(data), kind)
+    _keep(session, village_id, data, upload)
+    return replace(upload, name=name)
+
+
+def stage_joined(
+    session: Session, village_id: str, data: bytes, kind: str, pieces: Sequence[Upload]
+) -> Upload:
+    """Keep what was made of staged pieces instead of them; the same pieces give the same handle.
+
+    Raises:
+        NoRoom: when too much is staged already.
+    """
+    upload = _make_upload(_join_ids(pieces, kind), _join_keys(pieces), len(data), kind)
+    _discard(session, village_id, pieces)
+    _keep(session, village_id, data, upload)
+    return upload
+
+
+def find_joined(session: Session, village_id: str, pieces: Sequence[Upload]) -> Upload | None:
+    """Return the handle that `stage_joined` gave for these pieces, while its file is staged."""
+    kinds = {_join_ids(pieces, kind): kind for kind in TYPES}
+    found = session.execute(
+        select(StagedFileRow.file_id, StagedFileRow.size).where(
+            StagedFileRow.village_id == village_id, StagedFileRow.file_id.in_(kinds)
+        )
+    ).first()
+    if found is None:
+        return None
+    return _make_upload(found.file_id, _join_keys(pieces), found.size, kinds[found.file_id])
+
+
+def _make_upload(file_id: str, key: bytes, size: int, kind: str) -> Upload:
+    return Upload(file_id, base64.b64encode(key).decode(), "", size, kind)
+
+
+def _join_ids(pieces: Sequence[Upload], kind: str) -> str:
+    names = ":".join([kind, *(piece.id for piece in pieces)])
+    return hashlib.sha256(names.encode()).hexdigest()[:32]
+
+
+def _join_keys(pieces: Sequence[Upload]) -> bytes:
+    """Derive a key that only who holds all the pieces' keys can derive."""
+    keys = b"".join(base64.b64decode(piece.key) for piece in pieces)
+    return hashlib.blake2b(keys, digest_size=vault.KEY_BYTES, person=b"joined.v1").digest()
+
+
+def _keep(session: Session, village_id: str, data: bytes, upload: Upload) -> None:
     _erase_stale(session, village_id)
     held = session.scalar(
         select(func.sum(StagedFileRow.size)).where(StagedFileRow.village_id == village_id)
     )
     if (held or 0) + len(data) > MAX_STAGED_BYTES:
         raise NoRoom
-    file_id, key = secrets.token_hex(16), vault.make_key()
-    session.add(
+    key = base64.b64decode(upload.key)
+    # Two requests that join the same pieces at once keep the same.
+    session.merge(
         StagedFileRow(
             village_id=village_id,
-            file_id=file_id,
+            file_id=upload.id,
             size=len(data),
             staged_at=datetime.now(UTC),
-            sealed=vault.seal(key, data, _context(village_id, file_id)),
+            sealed=vault.seal(key, data, _context(village_id, upload.id)),
         )
     )
-    return Upload(file_id, base64.b64encode(key).decode(), name, len(data), kind)
 
 
 def open_pieces(session: Session, village_id: str, pieces: Sequence[Upload]) -> Iterator[bytes]:
@@ -80,8 +131,7 @@ def open_pieces(session: Session, village_id: str, pieces: Sequence[Upload]) -> 
         yield vault.open_sealed(key, sealed, _context(village_id, piece.id))
 
 
-def discard(session: Session, village_id: str, uploads: Sequence[Upload]) -> None:
-    """Erase staged files that nothing needs any more."""
+def _discard(session: Session, village_id: str, uploads: Sequence[Upload]) -> None:
     session.execute(
         delete(StagedFileRow).where(
             StagedFileRow.village_id == village_id,
@@ -131,6 +181,57 @@ def open_file(
         raise UnknownFile(file_id)
     key = base64.b64decode(entry["key"])
     return entry, vault.open_sealed(key, row.sealed, _context(village_id, file_id))
+
+
+def are_same(connection: Connection, stored: Thread, sent: Answers) -> bool:
+    """Tell whether answers are those of a stored submission, files by the bytes they hold.
+
+    A file that is sent once more is staged anew: its id and key differ, what it holds does not.
+    """
+    if _without_keys(stored.answers) != _without_keys(sent):
+        return False
+    pairs = zip(list_files(stored.answers), list_files(sent), strict=True)
+    return all(
+        old["id"] == new["id"] or _hold_the_same(connection, stored.village_id, old, new)
+        for old, new in pairs
+    )
+
+
+def _without_keys(answers: Answers) -> Answers:
+    return {name: _without_key(answer) for name, answer in answers.items()}
+
+
+def _without_key(answer: Any) -> Any:
+    if isinstance(answer, list):
+        return [_without_key(entry) for entry in answer]
+    if isinstance(answer, dict) and {"id", "key", "kind"} <= answer.keys():
+        return {name: part for name, part in answer.items() if name not in {"id", "key"}}
+    return answer
+
+
+def _hold_the_same(
+    connection: Connection, village_id: str, stored: dict[str, Any], staged: dict[str, Any]
+) -> bool:
+    digest = _digest(connection, village_id, StagedFileRow, staged)
+    return digest is not None and digest == _digest(connection, village_id, FileRow, stored)
+
+
+def _digest(
+    connection: Connection,
+    village_id: str,
+    table: type[FileRow] | type[StagedFileRow],
+    file: dict[str, Any],
+) -> bytes | None:
+    sealed = connection.scalar(
+        select(table.sealed)
+        .where(table.village_id == village_id, table.file_id == file["id"])
+        .limit(1)
+    )
+    if sealed is None:
+        return None
+    key = base64.b64decode(file["key"])
+    context = _context(village_id, file["id"])
+    return hashlib.sha256(vault.open_sealed(key, sealed, context)).digest()
 
 
 def _copy(connection: Connection, village_id: str, reference: str, file_id: str) -> bool:

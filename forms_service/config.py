@@ -19,7 +19,7 @@ class ConfigError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """What the service needs to know; every field is read from the variable of its name."""
+    """What the service needs to know; `load_config` reads it from the environment."""
 
     production: bool
     master_keys: tuple[str, ...] = field(repr=False)

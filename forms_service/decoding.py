@@ -12,6 +12,7 @@ import sys
 import zipfile
 import zlib
 from collections.abc import Iterator
+from itertools import chain
 
 from PIL import Image, ImageFile, ImageOps
 
@@ -24,18 +25,32 @@ Image.MAX_IMAGE_PIXELS = None  # ours is lower, and says so
 STRIP = 256
 FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 BRANDS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"msf1", b"hevc")
-MAX_UNPACKED = 60_000_000
+# Of a paper's packed objects together: neither its pictures nor the text of its pages are in them.
+MAX_UNPACKED = 20_000_000
+CHUNK = 16_384
 CODES = {"kind": 3, "broken": 4, "too_large": 5, "active": 6, "locked": 7}
+
+
+def _spell(name: str) -> str:
+    """Return a pattern of a PDF's name, any letter of which may hide behind `#xx`."""
+    escapes = [(letter, f"{ord(letter):02x}") for letter in name]
+    return "".join(f"(?:{letter}|#(?i:{escape}))" for letter, escape in escapes)
+
+
 # What a paper has no need of: each could act on the computer of who opens it.
-ACTIVE = re.compile(
-    rb"/(JavaScript|Launch|EmbeddedFiles?|RichMedia|Rendition|SubmitForm|ImportData|GoToE)\b"
-)
-ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
+_NAMES = (
+    "JavaScript", "Launch", "EmbeddedFile", "EmbeddedFiles", "RichMedia", "Rendition",
+    "SubmitForm", "ImportData", "GoToE",
+)  # fmt: skip
+# The first look, at one letter, keeps a paper full of slashes from costing seconds.
+ACTIVE = re.compile(rf"/(?=[JLERSIG]|#[45])(?:{'|'.join(map(_spell, _NAMES))})\b".encode())
+ENCRYPT = re.compile(f"/{_spell('Encrypt')}".encode())
+OBJECTS = re.compile(f"/{_spell('ObjStm')}".encode())
 STREAM = re.compile(rb"(?<!end)stream\r?\n")
 HIDDEN_SEGMENT = re.compile(
     rb"\xff[\xe1\xed](..)(?=Exif\0\0|http://ns\.adobe\.com/|Photoshop 3\.0\0)", re.DOTALL
 )
-PACKET = re.compile(rb"<\?xpacket begin=.*?<\?xpacket end=.{0,9}\?>", re.DOTALL)
+PACKET_END = re.compile(rb"<\?xpacket end=.{0,9}\?>", re.DOTALL)
 
 
 class Refused(ValueError):
@@ -128,19 +143,13 @@ def take_pdf(data: bytes) -> bytes:
         raise Refused("broken")
     if zipfile.is_zipfile(io.BytesIO(data)):
         raise Refused("kind")
-    for part in (data, *_unpack_objects(data)):
-        names = _unescape(part)
-        if b"/Encrypt" in names:
+    for part in chain([data], _unpack_objects(data)):
+        if ENCRYPT.search(part):
             raise Refused("locked")
-        if ACTIVE.search(names):
+        if ACTIVE.search(part):
             raise Refused("active")
     # A signed one would be worth nothing with a single byte changed.
     return data if b"/ByteRange" in data else _blank_hidden(data)
-
-
-def _unescape(text: bytes) -> bytes:
-    """Write out the `#xx` that a PDF's names may hide behind."""
-    return ESCAPE.sub(lambda m: bytes([int(m[1], 16)]), text)
 
 
 def _unpack_objects(data: bytes) -> Iterator[bytes]:
@@ -148,11 +157,10 @@ def _unpack_objects(data: bytes) -> Iterator[bytes]:
     room, view = MAX_UNPACKED, memoryview(data)
     for found in STREAM.finditer(data):
         before = data[max(0, found.start() - 600) : found.start()]
-        head = _unescape(before[before.rfind(b"obj") :])
-        if b"/ObjStm" not in head:
+        if not OBJECTS.search(before[before.rfind(b"obj") :]):
             continue
         try:
-            unpacked = zlib.decompressobj().decompress(view[found.end() :], room)
+            unpacked = _inflate(view[found.end() :], room)
         except zlib.error:
             raise Refused("locked") from None
         room -= len(unpacked)
@@ -161,15 +169,36 @@ def _unpack_objects(data: bytes) -> Iterator[bytes]:
         yield unpacked
 
 
+def _inflate(packed: memoryview, room: int) -> bytes:
+    """Unpack up to `room` bytes; in chunks, or zlib would copy all that follows the stream."""
+    stream, unpacked = zlib.decompressobj(), bytearray()
+    for at in range(0, len(packed), CHUNK):
+        unpacked += stream.decompress(packed[at : at + CHUNK], room - len(unpacked))
+        if stream.eof or len(unpacked) >= room:
+            break
+    return bytes(unpacked)
+
+
 def _blank_hidden(data: bytes) -> bytes:
     """Overwrite what photos and programs noted on the side; nothing changes its place."""
-    cleaned = bytearray(data)
+    cleaned, blank = bytearray(data), 0
     for found in HIDDEN_SEGMENT.finditer(data):
-        start, end = found.end(), found.start() + 2 + int.from_bytes(found[1])
-        cleaned[start:end] = bytes(min(end, len(data)) - start)
-    for found in PACKET.finditer(data):
-        cleaned[found.start() : found.end()] = b" " * len(found[0])
+        end = min(found.start() + 2 + int.from_bytes(found[1]), len(data))
+        start = max(found.end(), blank)
+        if start < end:
+            cleaned[start:end] = bytes(end - start)
+            blank = end
+    for start, end in _find_packets(data):
+        cleaned[start:end] = b" " * (end - start)
     return bytes(cleaned)
+
+
+def _find_packets(data: bytes) -> Iterator[tuple[int, int]]:
+    """Find the packets of XMP from their beginning to the next end; one without end is none."""
+    start = data.find(b"<?xpacket begin=")
+    while start >= 0 and (found := PACKET_END.search(data, start)):
+        yield start, found.end()
+        start = data.find(b"<?xpacket begin=", found.end())
 
 
 def main() -> int:

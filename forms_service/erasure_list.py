@@ -9,6 +9,8 @@ from typing import BinaryIO
 
 import msgspec
 
+from forms_service.durable import sync_folder
+
 # How each whole line ends: one that was torn does not, even where a later one follows it.
 WHOLE = b"}\n"
 
@@ -43,6 +45,7 @@ class ErasureList:
             file.write(_end_torn_line(file) + lines)
             file.flush()
             os.fsync(file.fileno())
+        sync_folder(self.path.parent)
 
     def read(self) -> Iterator[Erasure]:
         """Read every erasure; a line that a power cut tore is left out."""

@@ -1,4 +1,7 @@
-"""Letting a colleague in: a link to choose a password, then the key from one who has it."""
+"""Letting a colleague in: a link to choose a password, then the key from one who has it; and out.
+
+Each step is in the access log.
+"""
 
 import hashlib
 import secrets
@@ -7,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from forms_service import passkeys, sessions, staff
+from forms_service import access, passkeys, sessions, staff, vault
 from forms_service.models import InvitationRow, StaffRow
 from forms_service.villages import ServedVillage
 
@@ -37,7 +40,7 @@ def invite(
     session.add(
         InvitationRow(
             village_id=village_id,
-            token_hash=_hash(token),
+            token_hash=vault.hash_token(token),
             staff_id=staff_id,
             name=name,
             role=role,
@@ -45,12 +48,13 @@ def invite(
             ends_at=datetime.now(UTC) + VALID,
         )
     )
+    _log(session, village_id, invited_by, access.INVITED, staff_id)
     return token
 
 
 def get_invitation(session: Session, village_id: str, token: str) -> InvitationRow:
     """Return the invitation of a link; raises UnknownInvitation."""
-    row = session.get(InvitationRow, (village_id, _hash(token)))
+    row = session.get(InvitationRow, (village_id, vault.hash_token(token)))
     if row is None or row.ends_at < datetime.now(UTC):
         raise UnknownInvitation
     return row
@@ -72,13 +76,24 @@ def accept(session: Session, village: ServedVillage, token: str, password: str) 
     row.sealed_totp, row.totp_step = None, 0
     passkeys.forget_all(session, village.id, row.staff_id)
     sessions.end_all(session, village.id, row.staff_id)
+    _log(session, village.id, row.staff_id, access.JOINED, invitation.invited_by)
     _forget(session, village.id, row.staff_id)
     return row
 
 
-def let_in(session: Session, village_id: str, staff_id: str, office_key: bytes) -> None:
+def let_in(
+    session: Session, village_id: str, staff_id: str, office_key: bytes, *, let_in_by: str
+) -> None:
     """Hand the office key over to somebody who chose a password; raises staff.StaffError."""
     staff.hand_over(staff.get_staff(session, village_id, staff_id), office_key)
+    _log(session, village_id, let_in_by, access.LET_IN, staff_id)
+
+
+def end_access(session: Session, village_id: str, staff_id: str, *, ended_by: str) -> None:
+    """End somebody's access at once; raises staff.StaffError for the last who can let others in."""
+    staff.check_other_leader(session, village_id, staff_id)
+    staff.leave(session, village_id, staff_id)
+    _log(session, village_id, ended_by, access.ENDED, staff_id)
 
 
 def make_check_code(row: StaffRow) -> str:
@@ -109,5 +124,5 @@ def _forget(session: Session, village_id: str, staff_id: str) -> None:
     )
 
 
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
+def _log(session: Session, village_id: str, who: str, act: str, whom: str) -> None:
+    access.log_act(session, village_id, who, reference="", act=act, detail=whom)

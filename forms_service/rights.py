@@ -33,9 +33,13 @@ class Ask:
         return self.asked_at + TIME_TO_ANSWER
 
 
-def ask(session: Session, thread: Thread, kind: str, text: str, visit: Visit) -> None:
-    """Write down what the resident asks for, once a visit."""
-    submissions.ask(session, thread, kind, text, visit)
+def ask(session: Session, thread: Thread, kind: str, text: str, visit: Visit) -> bool:
+    """Write down what the resident asks for once a visit; return whether it is new.
+
+    Raises:
+        submissions.VisitUsed: when the visit has brought something else.
+    """
+    return submissions.ask(session, thread, kind, text, visit)
 
 
 def answer(session: Session, thread: Thread, text: str, staff_id: str) -> None:

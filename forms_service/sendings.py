@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -114,6 +114,36 @@ def store(
     raise StorageUnavailable("other writers were always first")
 
 
+def find(
+    database: Database,
+    sending: Sending,
+    master_keys: Sequence[str],
+    read: Callable[[datetime], Answers | None],
+) -> Receipt | None:
+    """Return the receipt of what this visit has brought already, however long ago that was.
+
+    What was right on its day may be wrong today: `read` gives the answers as they are read at the
+    moment that it was received, or None when they are wrong then too.
+
+    Raises:
+        Erased: when it was stored, and erased since.
+    """
+    code = _derive_code(sending, master_keys)
+    place = {"village_id": sending.village.id, "lookup": code[1].lookup}
+    with database.reading() as session:
+        connection = session.connection()
+        reference = _FIND_REPEATED.find(connection, place)
+        if reference is None:
+            return None
+        received_at = session.get_one(SubmissionRow, (sending.village.id, reference)).received_at
+        answers = read(received_at)
+        if answers is None:
+            return None
+        with suppress(AnswersDiffer):
+            return _find_repeated(connection, replace(sending, answers=answers), code)
+    return None
+
+
 def _derive_code(sending: Sending, master_keys: Sequence[str]) -> Code:
     village = sending.village
     master_key = sending.code_key or master_keys[0]
@@ -130,7 +160,9 @@ def _find_repeated(connection: Connection, sending: Sending, code: Code) -> Rece
     with Session(connection) as session:
         row = session.get_one(SubmissionRow, (sending.village.id, reference))
         thread = threads.open_row_with_code(session, row, code[1])
-    if thread.answers != sending.answers or thread.definition != sending.definition:
+    if thread.definition != sending.definition:
+        raise AnswersDiffer
+    if not attachments.are_same(connection, thread, sending.answers):
         raise AnswersDiffer
     return Receipt(code[0], thread)
 

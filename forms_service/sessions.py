@@ -1,6 +1,5 @@
 """Signed-in browsers: the cookie's random token opens the office key, the table keeps its hash."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -59,7 +58,7 @@ def start(
     session.add(
         SessionRow(
             village_id=village_id,
-            session_hash=_hash(token),
+            session_hash=vault.hash_token(token),
             staff_id=staff_id,
             sealed_key=vault.seal(_key(token, village_id), office_key, _context(village_id)),
             device=device,
@@ -82,7 +81,7 @@ def find(session: Session, village_id: str, token: str, config: Config) -> Staff
         )
         .where(
             SessionRow.village_id == village_id,
-            SessionRow.session_hash == _hash(token),
+            SessionRow.session_hash == vault.hash_token(token),
             StaffRow.left_at.is_(None),
         )
     ).one_or_none()
@@ -93,14 +92,14 @@ def find(session: Session, village_id: str, token: str, config: Config) -> Staff
 
 def touch(session: Session, village_id: str, token: str) -> None:
     """Write down that the session is in use."""
-    row = session.get(SessionRow, (village_id, _hash(token)))
+    row = session.get(SessionRow, (village_id, vault.hash_token(token)))
     if row is not None:
         row.seen_at = datetime.now(UTC)
 
 
 def confirm(session: Session, village_id: str, token: str) -> None:
     """Write down that the second factor was shown."""
-    session.get_one(SessionRow, (village_id, _hash(token))).confirmed = True
+    session.get_one(SessionRow, (village_id, vault.hash_token(token))).confirmed = True
 
 
 def list_sessions(session: Session, village_id: str, staff_id: str) -> list[SessionRow]:
@@ -117,7 +116,7 @@ def end_others(session: Session, staff: StaffSession) -> None:
         delete(SessionRow).where(
             SessionRow.village_id == staff.village_id,
             SessionRow.staff_id == staff.staff_id,
-            SessionRow.session_hash != _hash(staff.token),
+            SessionRow.session_hash != vault.hash_token(staff.token),
         )
     )
 
@@ -126,7 +125,7 @@ def end(session: Session, village_id: str, token: str) -> None:
     """End one session; its token opens nothing from now on."""
     session.execute(
         delete(SessionRow).where(
-            SessionRow.village_id == village_id, SessionRow.session_hash == _hash(token)
+            SessionRow.village_id == village_id, SessionRow.session_hash == vault.hash_token(token)
         )
     )
 
@@ -175,10 +174,6 @@ def _open(row: SessionRow, owner: StaffRow, token: str) -> StaffSession:
         token=token,
         office_key=vault.open_sealed(key, row.sealed_key, _context(row.village_id)),
     )
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
 
 
 def _key(token: str, village_id: str) -> bytes:

@@ -31,8 +31,8 @@ class _Written:
 class Statement:
     """One statement; each call must give values for the same names.
 
-    It runs in the transaction of its connection. Errors are the driver's own; `Database.writing`
-    translates them as it does all others.
+    It runs in the transaction of its connection. Errors are the driver's own; `Database.storing`
+    and `Database.writing` translate them as they do all others.
     """
 
     statement: Select[Any] | UpdateBase

@@ -14,22 +14,39 @@ from forms_service.signing import Visit
 from forms_service.threads import Thread
 
 
-def reply(session: Session, thread: Thread, text: str, visit: Visit) -> None:
-    """Add the resident's message once a visit; a repeated send changes nothing."""
-    if not _is_repeated(session, thread, visit):
-        promises.resume(session, thread)
-        threads.add_entry(session, thread, threads.REPLY, text=text, visit_hash=_hash(visit))
+class VisitUsed(ValueError):
+    """The visit has brought something else already: nothing may be dropped in silence."""
 
 
-def ask(session: Session, thread: Thread, kind: str, text: str, visit: Visit) -> None:
-    """Add what the resident asks about the data, once a visit."""
-    if not _is_repeated(session, thread, visit):
-        threads.add_entry(session, thread, kind, text=text, visit_hash=_hash(visit))
+def reply(session: Session, thread: Thread, text: str, visit: Visit) -> bool:
+    """Add the resident's message once a visit; return whether it is new. Raises VisitUsed."""
+    if _is_repeated(session, thread, visit, threads.REPLY, text):
+        return False
+    promises.resume(session, thread)
+    threads.add_entry(session, thread, threads.REPLY, text=text, visit_hash=_hash(visit))
+    return True
+
+
+def ask(session: Session, thread: Thread, kind: str, text: str, visit: Visit) -> bool:
+    """Add what the resident asks about the data once a visit; return whether it is new.
+
+    Raises:
+        VisitUsed: when the visit has brought something else.
+    """
+    if _is_repeated(session, thread, visit, kind, text):
+        return False
+    threads.add_entry(session, thread, kind, text=text, visit_hash=_hash(visit))
+    return True
 
 
 def complete(session: Session, thread: Thread, answers: Answers, visit: Visit) -> None:
-    """Add what the office asked for once a visit; the answers given before stay in the thread."""
-    if _is_repeated(session, thread, visit):
+    """Add what the office asked for once a visit; the answers given before stay in the thread.
+
+    Raises:
+        VisitUsed: when the visit has brought something else.
+    """
+    text = msgspec.json.encode(answers).decode()
+    if _is_repeated(session, thread, visit, threads.COMPLETED, text):
         return
     attachments.attach(session.connection(), thread.village_id, thread.reference, answers)
     promises.resume(session, thread)
@@ -38,7 +55,7 @@ def complete(session: Session, thread: Thread, answers: Answers, visit: Visit) -
         thread,
         threads.COMPLETED,
         status=statuses.RESUMED[thread.definition.kind],
-        text=msgspec.json.encode(answers).decode(),
+        text=text,
         detail=" ".join(answers),
         visit_hash=_hash(visit),
     )
@@ -104,13 +121,20 @@ def answer_solved(session: Session, thread: Thread, solved: bool) -> None:
         )
 
 
-def _is_repeated(session: Session, thread: Thread, visit: Visit) -> bool:
-    found = session.scalar(
-        select(EventRow.number).where(
+def _is_repeated(session: Session, thread: Thread, visit: Visit, kind: str, text: str) -> bool:
+    """Tell whether a visit has brought just this before."""
+    event = session.scalar(
+        select(EventRow).where(
             EventRow.village_id == thread.village_id, EventRow.visit_hash == _hash(visit)
         )
     )
-    return found is not None
+    if event is None:
+        return False
+    if (event.reference, event.kind) != (thread.reference, kind):
+        raise VisitUsed
+    if threads.open_text(event, thread.key, None) != text:
+        raise VisitUsed
+    return True
 
 
 def _hash(visit: Visit) -> bytes:

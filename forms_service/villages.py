@@ -46,7 +46,11 @@ class ServedVillage:
 
     def today(self) -> date:
         """Return the day it is in the village."""
-        return datetime.now(ZoneInfo(self.profile.timezone)).date()
+        return self.day_of(datetime.now(UTC))
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day that a moment fell on in the village."""
+        return moment.astimezone(ZoneInfo(self.profile.timezone)).date()
 
 
 def get_village(session: Session, village_id: str) -> ServedVillage:

@@ -6,6 +6,7 @@ from typing import Any
 
 from forms_service.definitions import Definition
 from forms_service.language import gettext as _
+from forms_service.questions import question_type
 
 CELLS = {"nik": (4, 4, 4, 4), "kk": (4, 4, 4, 4), "phone": (4, 4, 4, 1), "time": (2, 2)}
 CELLS |= {"date": (2, 2, 4)}
@@ -56,10 +57,6 @@ class Box:
     half: bool = field(default=False)
 
 
-def _question_type(question: Any) -> str:
-    return str(question.__struct_config__.tag)
-
-
 def _count_lines(question: Any) -> int:
     length = getattr(question, "max_length", 0)
     if rows := getattr(question, "rows", 0):
@@ -68,7 +65,7 @@ def _count_lines(question: Any) -> int:
 
 
 def _options(question: Any) -> tuple[str, ...]:
-    kind = _question_type(question)
+    kind = question_type(question)
     if kind == "yes_no":
         return (_("Ya"), _("Tidak"))
     if kind == "declaration":
@@ -82,7 +79,7 @@ def _options(question: Any) -> tuple[str, ...]:
 
 
 def _shape_amount(question: Any) -> dict[str, Any]:
-    before = "Rp" if _question_type(question) == "money" else ""
+    before = "Rp" if question_type(question) == "money" else ""
     after = str(getattr(question, "unit", ""))
     return {"shape": "line", "lines": 1, "before": before, "after": after, "half": True}
 
@@ -99,7 +96,7 @@ def _shape_text(question: Any) -> dict[str, Any]:
 
 
 def _shape_cells(question: Any) -> dict[str, Any]:
-    return {"shape": "cells", "cells": CELLS[_question_type(question)], "half": True}
+    return {"shape": "cells", "cells": CELLS[question_type(question)], "half": True}
 
 
 def _shape_birth(question: Any) -> dict[str, Any]:
@@ -127,7 +124,7 @@ SHAPES: dict[str, Callable[[Any], dict[str, Any]]] = {
 
 def _shape(question: Any) -> dict[str, Any]:
     """Return how the question is drawn, by its type; text and unknown types get lines."""
-    return SHAPES.get(_question_type(question), _shape_text)(question)
+    return SHAPES.get(question_type(question), _shape_text)(question)
 
 
 def _say_when(question: Any, numbers: dict[str, str]) -> str:
@@ -174,7 +171,7 @@ def _draw_column(question: Any) -> Column:
     options = getattr(question, "options", ())
     if len(options) == CELL_OPTIONS:
         return Column(question.label, " / ".join(options), "narrow")
-    width = "middle" if options else WIDTHS.get(_question_type(question), "")
+    width = "middle" if options else WIDTHS.get(question_type(question), "")
     return Column(question.label, question.hint, width)
 
 
@@ -184,7 +181,7 @@ def draw_boxes(definition: Definition) -> list[Box]:
     boxes: list[Box] = []
     for question in definition.questions:
         number = numbers[question.name]
-        if _question_type(question) == "group":
+        if question_type(question) == "group":
             boxes += _draw_group(question, number, numbers)
         else:
             boxes.append(_draw(question, number, numbers))

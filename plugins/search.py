@@ -118,7 +118,7 @@ def remember_news(generator: ArticlesGenerator) -> None:
 
 
 def write_search(generator: PagesGenerator, writer: Writer) -> None:
-    """Write the index, and the page that asks it; it alone may run a script and fetch."""
+    """Write the index, and the page whose script asks it."""
     context, settings = generator.context, generator.settings
     script = minify_script(Path(settings["THEME"], "static", "cari.js").read_text(encoding="utf-8"))
     files = make_index([*generator.pages, *context["searched"]])

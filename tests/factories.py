@@ -1,5 +1,6 @@
-"""Makes villages, definitions, staff and submissions; every fact can be overridden."""
+"""Makes villages, definitions, staff and submissions, and reads them; facts can be overridden."""
 
+import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from typing import Any
 
 from flask.testing import FlaskClient
 
-from forms_service import sessions, staff, vault
+from forms_service import sessions, staff, threads, vault
 from forms_service.config import Config
 from forms_service.db import Database
 from forms_service.definitions import (
@@ -26,6 +27,7 @@ from forms_service.models import SubmissionRow
 from forms_service.questions import Answers
 from forms_service.sendings import Receipt, Sending, store
 from forms_service.signing import Visit, derive_form_keys, sign_form, sign_staff_form
+from forms_service.threads import Thread
 from forms_service.village import Address, Contact, Hours, Person, Village
 from forms_service.villages import ServedVillage, get_village, open_with_recovery_key, put_village
 
@@ -203,6 +205,22 @@ def make_submission(
         with database.writing() as session:
             session.get_one(SubmissionRow, (village.id, receipt.thread.reference)).due_on = due_on
     return receipt
+
+
+def open_with_key(database: Database, key: bytes, reference: str = "2026-0001") -> Thread:
+    """Open a thread with an office key."""
+    with database.reading() as session:
+        return threads.open_at_office(session, "sukamaju", reference, key)
+
+
+def open_thread(database: Database, office: Office, reference: str = "2026-0001") -> Thread:
+    """Open a thread as its office does."""
+    return open_with_key(database, office.office_key, reference)
+
+
+def list_references(page: str) -> list[str]:
+    """List the reference numbers that a page of the inbox links to, in its order."""
+    return re.findall(r'href="/sukamaju/kantor/(\d{4}-\d+)"', page)
 
 
 def make_fields(client: FlaskClient, **fields: str) -> dict[str, str]:

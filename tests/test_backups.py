@@ -1,7 +1,9 @@
 """Facts about backups: sealed, whole, restored in one go, and never a way back for the erased."""
 
 import io
+import os
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 from factories import Office, find_database, make_submission
@@ -92,6 +94,18 @@ def test_nothing_is_overwritten(database: Database, office: Office, tmp_path: Pa
         restore(backup, f"sqlite:///{find_database(database)}", KEY.private, ErasureList(None))
 
 
+def test_no_old_log_is_read_into_what_was_restored(
+    database: Database, office: Office, tmp_path: Path
+) -> None:
+    backup = back_up(database, tmp_path, KEY.public)
+    left = tmp_path / "balai.db-wal"
+    left.write_bytes(b"from before")
+    with pytest.raises(CannotBackUp, match=r"balai\.db-wal exists"):
+        restore(backup, f"sqlite:///{tmp_path / 'balai.db'}", KEY.private, ErasureList(None))
+    left.unlink()
+    restore(backup, f"sqlite:///{tmp_path / 'balai.db'}", KEY.private, ErasureList(None))
+
+
 def test_a_failed_backup_leaves_no_half_file(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -99,6 +113,41 @@ def test_a_failed_backup_leaves_no_half_file(
     with pytest.raises(ZeroDivisionError):
         back_up(database, tmp_path, KEY.public)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_backup_that_is_killed_leaves_nothing_that_can_be_read(
+    database: Database, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_submission(database, office.village)
+    seen: list[list[Path]] = []
+
+    def look(plain: BinaryIO, sealed: BinaryIO, _public: bytes) -> None:
+        assert plain.read(16) == b"SQLite format 3\x00"
+        seen.append([path for path in tmp_path.rglob("*") if path.is_file()])
+        sealed.write(b"sealed")
+
+    monkeypatch.setattr("forms_service.care.backups.seal_file", look)
+    backup = back_up(database, tmp_path, KEY.public)
+    [[unfinished]] = seen
+    assert unfinished.stem == backup.stem
+
+
+def test_the_name_of_a_backup_outlives_a_power_cut(
+    database: Database, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[str, bool]] = []
+    sync = os.fsync
+
+    def note(descriptor: int) -> None:
+        name = Path(f"/proc/self/fd/{descriptor}").readlink().name
+        synced.append((name, bool(list_backups(tmp_path))))
+        sync(descriptor)
+
+    monkeypatch.setattr("os.fsync", note)
+    backup = back_up(database, tmp_path, KEY.public)
+    [(content, named_before), (folder, named)] = synced
+    assert (content.split(".")[0], named_before) == (backup.stem, False)
+    assert (folder, named) == (tmp_path.name, True)
 
 
 def test_only_the_newest_are_kept(tmp_path: Path) -> None:

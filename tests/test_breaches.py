@@ -1,6 +1,7 @@
 """When data leaked: those affected are found in the access log, and finding them is logged."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from factories import (
@@ -24,9 +25,10 @@ from forms_service.models import AccessRow
 
 PAGE = "/sukamaju/kantor/kebocoran"
 NOW = datetime.now(UTC)
+TODAY = NOW.astimezone(ZoneInfo("Asia/Jakarta")).date()
 
 
-def note(database: Database, staff_id: str, reference: str, act: str, hours_ago: int = 0) -> None:
+def note(database: Database, staff_id: str, reference: str, act: str, hours_ago: float = 0) -> None:
     with database.writing() as session:
         at = NOW - timedelta(hours=hours_ago)
         access.log_act(session, "sukamaju", staff_id, reference=reference, act=act, at=at)
@@ -68,7 +70,7 @@ def test_a_stolen_database_affects_all(three: Database) -> None:
 
 
 def draft(client: FlaskClient, **changes: str) -> str:
-    day = NOW.date().isoformat()
+    day = TODAY.isoformat()
     fields = {"dari": day, "sampai": day, "akun": "", "kejadian": "HP petugas hilang di pasar."}
     data = make_fields(client, **(fields | changes))
     return client.post(PAGE, data=data, headers=SAME_ORIGIN).text
@@ -87,6 +89,34 @@ def test_the_draft_names_those_affected_and_is_logged(
     with database.reading() as session:
         [row] = session.scalars(select(AccessRow).where(AccessRow.act == access.BREACH))
     assert row.detail.endswith(" 1")
+
+
+def test_whoever_drafted_a_notice_has_seen_those_it_lists(
+    rina: FlaskClient, three: Database
+) -> None:
+    draft(rina, akun="dedi")
+    assert find(three, staff_id="rina") == ["2026-0001", "2026-0002"]
+    draft(rina, dari=(TODAY - timedelta(days=1)).isoformat())
+    assert find(three, staff_id="rina") == ["2026-0001", "2026-0002", "2026-0003"]
+    assert find(three, staff_id="dedi") == ["2026-0002"]
+
+
+def test_a_draft_of_all_has_shown_all(rina: FlaskClient, three: Database) -> None:
+    draft(rina, akun="semua")
+    assert find(three, staff_id="rina") == ["2026-0001", "2026-0002", "2026-0003"]
+
+
+def test_drafting_again_lists_no_more_people(rina: FlaskClient, three: Database) -> None:
+    for _time in range(12):
+        draft(rina)
+    with three.reading() as session:
+        rows = session.scalars(select(AccessRow).where(AccessRow.act == access.BREACH)).all()
+    assert {row.detail.rpartition(" ")[2] for row in rows} == {"2"}
+
+
+def test_a_draft_that_cannot_be_read_counts_as_one_of_all(three: Database) -> None:
+    note(three, "dedi", "", access.BREACH, hours_ago=-0.5)
+    assert find(three, staff_id="dedi") == ["2026-0001", "2026-0002", "2026-0003"]
 
 
 def test_half_a_form_comes_back_with_what_was_typed(rina: FlaskClient) -> None:

@@ -11,7 +11,7 @@ import pytest
 from factories import MASTER_KEYS, SITE_URL, Office, make_definition
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 from werkzeug.test import TestResponse
 
 from forms_service import budgets
@@ -62,6 +62,29 @@ def test_a_budget_takes_a_burst_and_then_one_at_a_time(database: Database) -> No
         budgets.spend(connection, "desa", THREE, "b")
     with database.storing() as connection, at(1010.0):
         budgets.spend(connection, "desa", THREE, "a")
+
+
+def test_fifty_forms_with_five_small_photos_each_pass_at_once(database: Database) -> None:
+    """Two hundred forms a day in four meetings: each photo pays for its pieces, then as a file."""
+    photo = 0.4
+    for meeting in range(4):
+        with database.storing() as connection, at(1e6 + meeting * 6 * 3600):
+            for _ in range(50 * 5):
+                for megabytes in (photo, max(photo, budgets.LEAST_MEGABYTES)):
+                    spend_staged(connection, megabytes)
+
+
+def spend_staged(connection: Connection, megabytes: float) -> None:
+    budgets.spend(connection, "desa", budgets.STAGED_MEGABYTES, "balai", megabytes)
+
+
+def test_what_is_owed_already_is_counted_when_nothing_is_left(database: Database) -> None:
+    with database.storing() as connection, at(1000.0):
+        budgets.spend(connection, "desa", THREE, "a", 3)
+        budgets.owe(connection, "desa", THREE, "a", 2)
+        with pytest.raises(MustWait) as wait:
+            budgets.spend(connection, "desa", THREE, "a")
+    assert wait.value.seconds == 30
 
 
 def test_the_nightly_purge_forgets_networks_that_owe_nothing(

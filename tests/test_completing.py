@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
-from factories import SAME_ORIGIN, Office, make_answers, make_fields, make_submission
+from factories import SAME_ORIGIN, Office, make_answers, make_fields, make_submission, open_thread
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
@@ -13,7 +13,6 @@ from forms_service.db import Database
 from forms_service.models import StandingRow, SubmissionRow
 from forms_service.sendings import Receipt
 from forms_service.signing import Visit
-from forms_service.threads import Thread
 
 PATH = "/sukamaju/kantor/2026-0001"
 STATUS = "/sukamaju/status"
@@ -35,11 +34,6 @@ def asked(rina: FlaskClient, receipt: Receipt) -> Receipt:
     return receipt
 
 
-def open_thread(database: Database, office: Office) -> Thread:
-    with database.reading() as session:
-        return threads.open_at_office(session, "sukamaju", "2026-0001", office.office_key)
-
-
 def ask_page(client: FlaskClient, receipt: Receipt) -> str:
     return client.post(f"{STATUS}/lengkapi", data={"code": receipt.code}).text
 
@@ -53,7 +47,7 @@ def send(client: FlaskClient, receipt: Receipt, page: str, **words: str) -> Test
 def test_the_status_page_leads_to_what_is_missing(client: FlaskClient, asked: Receipt) -> None:
     page = client.post(STATUS, data={"code": asked.code}).text
     assert "Lengkapi sekarang</button>" in page or "Lengkapi sekarang (2 isian)" in page
-    assert "Waktu janji kami berhenti" in page
+    assert "Hari kerjanya tidak kami hitung" in page
 
 
 def test_only_what_is_missing_is_asked(client: FlaskClient, asked: Receipt) -> None:

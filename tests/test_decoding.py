@@ -163,9 +163,11 @@ def test_a_signed_paper_is_not_touched() -> None:
 
 ACTION = b"<</S/JavaScript/JS(app.alert\\(1\\))>>"
 ESCAPED = b"<</S/Java#53cript/JS(x)>>"
+ALL_ESCAPED = b"<</S/#4aav#61Scrip#74/JS(x)>>"
 LAUNCH = b"<</S/Launch/F(cmd.exe)>>"
 INSIDE = b"<</Names[(virus.exe)2 0 R]/EmbeddedFiles 3 0 R>>"
 PACKED = make_stream(b"/Type/ObjStm/Filter/FlateDecode", zlib.compress(b"1 0 " + ACTION))
+HIDDEN_PACKED = PACKED.replace(b"/ObjStm", b"/Obj#53tm")
 SEALED = make_stream(b"/Type/ObjStm/Filter/ASCII85Decode", b"GhQZ~>")
 
 
@@ -173,7 +175,9 @@ SEALED = make_stream(b"/Type/ObjStm/Filter/ASCII85Decode", b"GhQZ~>")
     ("body", "code"),
     [
         (ACTION, "active"), (ESCAPED, "active"), (LAUNCH, "active"), (INSIDE, "active"),
-        (PACKED, "active"), (SEALED, "locked"), (b"<</Encrypt 9 0 R>>", "locked"),
+        (ALL_ESCAPED, "active"), (b"<</EmbeddedFile 3 0 R>>", "active"), (PACKED, "active"),
+        (b"<</S/GoTo#45/F(x)>>", "active"), (HIDDEN_PACKED, "active"), (SEALED, "locked"),
+        (b"<</Encrypt 9 0 R>>", "locked"), (b"<</#45ncryp#74 9 0 R>>", "locked"),
     ],
 )  # fmt: skip
 def test_a_paper_that_could_act_or_cannot_be_read_is_refused(body: bytes, code: str) -> None:
@@ -209,10 +213,39 @@ def test_what_is_two_things_at_once_or_another_is_refused(data: bytes, code: str
 
 
 def test_an_object_stream_that_grows_without_end_is_refused() -> None:
-    bomb = zlib.compress(b"\0" * (decoding.MAX_UNPACKED + 1))
+    bomb = zlib.compress(b"\0" * 20_000_001)
     data = make_pdf(make_stream(b"/Type/ObjStm/Filter/FlateDecode", bomb))
     with pytest.raises(Refused, match="too_large"):
         take_file(data, pictures_only=False)
+
+
+def make_objects(text: bytes) -> bytes:
+    return make_stream(b"/Type/ObjStm/Filter/FlateDecode", zlib.compress(text))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        make_objects(b"#41" * 6_600_000),
+        (b"obj" + make_objects(b"")[:-10]) * 150_000,
+        b"<?xpacket begin=" * 600_000,
+        b"\xff\xe1\xff\xffExif\0\0" * 400_000,
+    ],
+    ids=["escapes", "empty streams", "packets without end", "segments in segments"],
+)
+def test_no_paper_takes_a_quarter_of_the_decoders_processor_time(body: bytes) -> None:
+    code = (
+        f"import sys; sys.path.insert(0, {str(pictures.DECODER.parent)!r}); import decoding;"
+        "decoding.SECONDS //= 4; sys.exit(decoding.main())"
+    )
+    run = subprocess.run
+    done = run([sys.executable, "-c", code], input=make_pdf(body), capture_output=True, check=False)
+    assert (done.returncode, done.stdout[:4]) == (0, b"pdf\n")
+
+
+def test_a_name_that_only_begins_like_a_script_is_taken() -> None:
+    data = make_pdf(b"<</Type/Catalog/LaunchPad#20Font 1 0 R/Rendition2 2 0 R>>")
+    assert take_file(data, pictures_only=False) == ("pdf", data)
 
 
 def test_the_decoder_is_given_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

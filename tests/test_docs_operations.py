@@ -7,12 +7,10 @@ import click
 from flask import Flask
 
 TEXT = Path("docs/operations.md").read_text(encoding="utf-8")
-# Of development, of the builder, or of tests.
-BUILDER = {"BALAI_OFFLINE"}  # read by the build, told where phones are spoken of
-ELSEWHERE = {
-    "BALAI_INSTANCE", "BALAI_FORM_KEYS", "BALAI_FORM_BURST", "BALAI_NETWORK_BURST",
-    "BALAI_MIN_REVIEW_SECONDS", "BALAI_SESSION_HOURS", "BALAI_SESSION_IDLE_MINUTES",
-}  # fmt: skip
+# Read by the build, told where phones are spoken of.
+BUILDER = {"BALAI_OFFLINE"}
+# Of development, or of the builder.
+ELSEWHERE = {"BALAI_INSTANCE", "BALAI_FORM_KEYS"}
 
 
 def find(app: Flask, words: list[str]) -> click.Command | None:

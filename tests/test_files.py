@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -11,14 +12,16 @@ import pytest
 from factories import MASTER_KEYS, SITE_URL, Office, find_database, make_definition, make_fields
 from flask.testing import FlaskClient
 from PIL import Image
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from werkzeug.test import TestResponse
 
-from forms_service import attachments, decoding, pictures
+from forms_service import attachments, budgets, decoding, pictures
 from forms_service.bodies import Limits
+from forms_service.budgets import Budget
 from forms_service.db import Database
 from forms_service.definitions import File, ShortText, SignedForm
-from forms_service.models import StagedFileRow
+from forms_service.intake import staging
+from forms_service.models import BudgetRow, StagedFileRow, SubmissionRow
 from forms_service.signing import derive_form_keys, sign_form
 
 pytestmark = pytest.mark.slow
@@ -183,6 +186,21 @@ def test_a_form_sent_again_after_a_change_keeps_its_file(client: FlaskClient) ->
     assert "Kode tanda terima" in send(client, changed, nama="Siti Aminah binti Ujang").text
 
 
+def test_a_form_sent_once_more_with_its_files_is_stored_once(
+    client: FlaskClient, database: Database
+) -> None:
+    files = ((PDF, "pengantar.pdf"), (make_photo(), "ktp.jpg"))
+    review = post(client, *files)
+    visit = re.findall(r'name="_visit" value="([^"]+)"', review.text)[0]
+    receipts = [post(client, *files, _visit=visit, _act="kirim") for _ in range(2)]
+    assert [receipt.status_code for receipt in receipts] == [200, 200]
+    assert receipts[0].text == receipts[1].text
+    other = post(client, files[0], (make_photo(641), "ktp.jpg"), _visit=visit, _act="kirim")
+    assert other.status_code == 409
+    with database.reading() as session:
+        assert session.scalar(select(func.count()).select_from(SubmissionRow)) == 1
+
+
 def test_a_file_that_was_erased_is_asked_for_again(client: FlaskClient, database: Database) -> None:
     review = post(client, (PDF, "lama.pdf"))
     with database.writing() as session:
@@ -201,6 +219,54 @@ def test_without_room_the_words_stay(client: FlaskClient) -> None:
     assert page.status_code == 422
     assert "belum ikut" in page.text
     assert "Siti Aminah" in page.text
+
+
+def read_staged_megabytes(database: Database) -> float:
+    with database.reading() as session:
+        row = session.scalars(
+            select(BudgetRow).where(BudgetRow.budget_id.startswith("staged:"))
+        ).one()
+    return (row.settled_at - time.time()) / budgets.STAGED_MEGABYTES.seconds
+
+
+def test_looking_into_a_file_costs_its_sender_the_least_kept_or_not(
+    client: FlaskClient, database: Database
+) -> None:
+    with patch("time.time", return_value=time.time()):
+        post(client, (PDF, "baik.pdf"), (b"<svg/>", "buruk.svg"))
+        assert read_staged_megabytes(database) == pytest.approx(2 * budgets.LEAST_MEGABYTES)
+
+
+def test_a_picture_that_becomes_larger_costs_what_is_kept(
+    client: FlaskClient, database: Database
+) -> None:
+    with (
+        patch("time.time", return_value=time.time()),
+        patch.object(pictures, "take_file", return_value=("jpeg", bytes(5_000_000))),
+    ):
+        post(client, (make_photo(), "a.jpg"))
+        assert read_staged_megabytes(database) == pytest.approx(5)
+
+
+def test_refused_files_hold_the_next_ones_off(client: FlaskClient) -> None:
+    with patch.object(budgets, "STAGED_MEGABYTES", Budget("staged", burst=2, seconds=60)):
+        pages = [post(client, (b"<svg/>", "buruk.svg")) for _ in range(3)]
+    assert "tidak dapat diterima" in pages[1].text
+    assert "sedang ramai" in pages[2].text
+    assert "Siti Aminah" in pages[2].text
+
+
+def test_who_waits_too_long_for_the_decoder_is_told_and_keeps_words_and_files(
+    client: FlaskClient, database: Database
+) -> None:
+    held = HANDLE.findall(post(client, (PDF, "satu.pdf")).text)
+    before = read_staged_megabytes(database)
+    with staging._turn, patch.object(staging, "TURN_SECONDS", 0.01):
+        page = post(client, foto=[*held, (io.BytesIO(PDF), "dua.pdf")])
+    assert "“dua.pdf” belum ikut: sedang ramai" in page.text
+    assert "Siti Aminah" in page.text
+    assert HANDLE.findall(page.text) == held
+    assert read_staged_megabytes(database) <= before, "waiting costs nothing"
 
 
 def test_the_file_name_cannot_steer_anything(client: FlaskClient) -> None:

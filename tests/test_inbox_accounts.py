@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from forms_service import budgets, staff, totp, vault
+from forms_service import access, budgets, staff, totp, vault
 from forms_service.db import Database
 from forms_service.models import BudgetRow, InvitationRow, SessionRow, StaffRow
 
@@ -179,6 +179,71 @@ def test_the_second_factor_is_turned_off_with_the_password(
     assert post(rina, "akun/kode/hapus", sandi="salah").status_code == 422
     assert post(rina, "akun/kode/hapus", sandi=PASSWORD).status_code == 303
     assert get_row(database, "rina").sealed_totp is None
+
+
+def test_a_second_factor_is_replaced_with_the_password_only(
+    app: Flask, rina: FlaskClient, database: Database
+) -> None:
+    turn_on(rina)
+    before = get_row(database, "rina").sealed_totp
+    secret = totp.make_secret()
+    fields = {"rahasia": secret, "kode": totp.make_code(secret, int(time.time()) // 30)}
+    for password in ("", "salah"):
+        refused = post(rina, "akun/kode", **fields, sandi=password)
+        assert refused.status_code == 422
+        assert "Kata sandi salah. Kode tetap dipakai." in refused.text
+        assert 'type="password"' in refused.text
+    assert get_row(database, "rina").sealed_totp == before
+    assert post(rina, "akun/kode", **fields, sandi=PASSWORD).status_code == 303
+    assert get_row(database, "rina").sealed_totp != before
+
+
+def list_acts(database: Database) -> list[tuple[str, str, str]]:
+    with database.reading() as session:
+        entries = access.list_entries(session, "sukamaju")
+        access.verify(session, "sukamaju")
+    return [(entry.staff_id, entry.act, entry.detail) for entry, _name in reversed(entries)]
+
+
+def test_who_came_and_left_is_in_the_access_log(
+    app: Flask, rina: FlaskClient, database: Database
+) -> None:
+    accept(app.test_client(), invite(rina))
+    post(rina, "petugas/izinkan", nama="dedi")
+    post(rina, "petugas/akhiri", nama="dedi")
+    assert list_acts(database) == [
+        ("rina", access.INVITED, "dedi"),
+        ("dedi", access.JOINED, "rina"),
+        ("rina", access.LET_IN, "dedi"),
+        ("rina", access.ENDED, "dedi"),
+    ]
+    page = rina.get(f"{KANTOR}/catatan").text
+    for words in ("mengundang petugas (dedi)", "mengakhiri akses petugas (dedi)"):
+        assert words in page
+
+
+def test_what_was_refused_is_not_in_the_access_log(
+    app: Flask, rina: FlaskClient, database: Database
+) -> None:
+    accept(app.test_client(), invite(rina), "pendek")
+    post(rina, "petugas/undang", nama="X!", peran="operator")
+    post(rina, "petugas/izinkan", nama="siapa")
+    post(rina, "petugas/akhiri", nama="rina")
+    post(rina, "akun/kode", rahasia=totp.make_secret(), kode="000000")
+    post(rina, "akun/kode/hapus", sandi="salah")
+    assert [act for _who, act, _whom in list_acts(database)] == [access.INVITED]
+
+
+def test_a_second_factor_that_comes_or_goes_is_in_the_access_log(
+    rina: FlaskClient, database: Database
+) -> None:
+    turn_on(rina)
+    for _time in range(2):
+        post(rina, "akun/kode/hapus", sandi=PASSWORD)
+    assert [act for _who, act, _whom in list_acts(database)] == [
+        access.FACTOR_ADDED, access.FACTOR_REMOVED,
+    ]  # fmt: skip
+    assert "memasang kode atau kunci sandi" in rina.get(f"{KANTOR}/catatan").text
 
 
 @pytest.mark.parametrize(

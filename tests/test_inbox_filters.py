@@ -8,6 +8,7 @@ from factories import (
     NASTY,
     SAME_ORIGIN,
     Office,
+    list_references,
     make_answers,
     make_definition,
     make_fields,
@@ -33,10 +34,6 @@ def three(database: Database, office: Office) -> None:
     make_submission(database, office.village, make_definition(slug="pengaduan", kind="complaint"))
     budi = make_answers(nama="Budi Santoso", nik="3299071234560000", keperluan=NASTY)
     make_submission(database, office.village, answers=budi)
-
-
-def list_references(page: str) -> list[str]:
-    return re.findall(r'href="/sukamaju/kantor/(\d{4}-\d+)"', page)
 
 
 def find(client: FlaskClient, **fields: str) -> str:

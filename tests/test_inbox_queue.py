@@ -7,6 +7,7 @@ import pytest
 from factories import (
     NASTY,
     Office,
+    list_references,
     make_definition,
     make_office,
     make_session,
@@ -23,10 +24,6 @@ from forms_service.signing import Visit
 from forms_service.statuses import Status
 
 KANTOR = "/sukamaju/kantor"
-
-
-def list_references(page: str) -> list[str]:
-    return re.findall(r'href="/sukamaju/kantor/(\d{4}-\d+)"', page)
 
 
 def mark_opened(database: Database, *receipts: Receipt) -> None:

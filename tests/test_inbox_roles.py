@@ -16,6 +16,7 @@ VALUES = {
     "<reference>": "2026-0001",
     "<slug>": "usaha",
     "<file_id>": "x",
+    "<int:page>": "1",
 }
 
 
@@ -29,13 +30,9 @@ def list_rules(app: Flask) -> list[tuple[str, str, str]]:
 
 
 def _fill(rule: str) -> str:
-    for name, value in (
-        ("<village_id>", "sukamaju"),
-        ("<reference>", "2026-0001"),
-        ("<slug>", "usaha"),
-    ):
+    for name, value in VALUES.items():
         rule = rule.replace(name, value)
-    return rule.replace("<file_id>", "x").replace("<int:page>", "1")
+    return rule
 
 
 def sign_in(app: Flask, database: Database, office: Office, role: str) -> FlaskClient:

@@ -145,14 +145,6 @@ def test_words_are_kept_while_the_database_is_away(
     assert 'value="Tetap ada"' in response.text
 
 
-def test_nothing_of_a_sign_in_is_logged(
-    client: FlaskClient, office: Office, caplog: pytest.LogCaptureFixture
-) -> None:
-    sign_in(client, sandi="salah sekali ini")
-    assert "rina" not in caplog.text
-    assert "salah sekali" not in caplog.text
-
-
 def test_a_refusal_costs_the_same_whoever_is_named(
     client: FlaskClient, database: Database, office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

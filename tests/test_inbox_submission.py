@@ -13,17 +13,17 @@ from factories import (
     make_definition,
     make_fields,
     make_submission,
+    open_thread,
 )
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
 
-from forms_service import statuses, submissions, threads
+from forms_service import statuses, submissions
 from forms_service.db import Database, StorageUnavailable
 from forms_service.models import AccessRow
 from forms_service.sendings import Receipt
 from forms_service.signing import Visit
-from forms_service.threads import Thread
 
 PATH = "/sukamaju/kantor/2026-0001"
 
@@ -42,11 +42,6 @@ def list_acts(database: Database) -> list[tuple[str, str, str, str]]:
     with database.reading() as session:
         rows = session.scalars(select(AccessRow).order_by(AccessRow.at)).all()
     return [(row.staff_id, row.reference, row.act, row.detail) for row in rows]
-
-
-def open_thread(database: Database, office: Office) -> Thread:
-    with database.reading() as session:
-        return threads.open_at_office(session, "sukamaju", "2026-0001", office.office_key)
 
 
 def test_the_office_reads_what_was_sent_in_the_forms_order(
@@ -267,14 +262,3 @@ def test_without_a_phone_there_is_no_whatsapp_link(
     page = rina.get(PATH).text
     assert "wa.me" not in page
     assert "tel:" not in page
-
-
-def test_nothing_personal_is_logged(
-    rina: FlaskClient, receipt: Receipt, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level("DEBUG")
-    rina.get(PATH)
-    post(rina, "nik", pertanyaan="nik", alasan="surat")
-    post(rina, "pesan", pesan="Kata rahasia")
-    for words in ("Siti", "3299071234563456", "Kata rahasia"):
-        assert words not in caplog.text

@@ -11,10 +11,13 @@ from factories import (
     make_answers,
     make_definition,
     make_fields,
+    make_session,
     make_staff,
     make_submission,
     make_village,
+    open_thread,
 )
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from werkzeug.test import TestResponse
@@ -47,11 +50,6 @@ def receipt(database: Database, office: Office) -> Receipt:
 
 def post(client: FlaskClient, act: str, **fields: str) -> TestResponse:
     return client.post(f"{PATH}/{act}", data=make_fields(client, **fields), headers=SAME_ORIGIN)
-
-
-def open_at_office(database: Database, office: Office) -> Thread:
-    with database.reading() as session:
-        return threads.open_at_office(session, "sukamaju", "2026-0001", office.office_key)
 
 
 def open_with_code(database: Database, receipt: Receipt) -> Thread:
@@ -97,7 +95,7 @@ def test_a_nasty_note_is_kept_and_escaped(
     rina: FlaskClient, database: Database, office: Office, receipt: Receipt
 ) -> None:
     post(rina, "catatan", pesan=NASTY)
-    assert open_at_office(database, office).entries[-1].text == NASTY
+    assert open_thread(database, office).entries[-1].text == NASTY
     assert "<script>" not in rina.get(PATH).text
 
 
@@ -105,7 +103,7 @@ def test_an_empty_note_is_not_kept(
     rina: FlaskClient, database: Database, office: Office, receipt: Receipt
 ) -> None:
     assert post(rina, "catatan", pesan="  ").status_code == 422
-    assert len(open_at_office(database, office).entries) == 1
+    assert len(open_thread(database, office).entries) == 1
 
 
 def test_a_submission_is_given_to_a_colleague_and_back(
@@ -113,17 +111,17 @@ def test_a_submission_is_given_to_a_colleague_and_back(
 ) -> None:
     make_staff(database, office, "dedi")
     assert post(rina, "petugas", petugas="dedi").status_code == 303
-    assert open_at_office(database, office).assignee_id == "dedi"
+    assert open_thread(database, office).assignee_id == "dedi"
     assert "Dipegang Dedi" in rina.get(PATH).text
     post(rina, "petugas", petugas="")
-    assert open_at_office(database, office).assignee_id == ""
+    assert open_thread(database, office).assignee_id == ""
 
 
 def test_a_submission_is_not_given_to_a_stranger(
     rina: FlaskClient, database: Database, office: Office, receipt: Receipt
 ) -> None:
     assert post(rina, "petugas", petugas="siapa").status_code == 400
-    assert open_at_office(database, office).assignee_id == ""
+    assert open_thread(database, office).assignee_id == ""
 
 
 def test_a_ready_reply_fills_the_form(rina: FlaskClient, receipt: Receipt) -> None:
@@ -157,6 +155,26 @@ def test_printing_in_full_is_logged(
     with database.reading() as session:
         acts = session.scalars(select(AccessRow.act)).all()
     assert "printed" in acts
+
+
+def test_reading_the_sheet_is_logged_as_an_opening_for_the_auditor(
+    app: Flask, rina: FlaskClient, database: Database, office: Office, receipt: Receipt
+) -> None:
+    for path in (f"{PATH}/cetak", PATH, f"{PATH}/cetak"):
+        assert "Siti Aminah" in rina.get(path).text
+        assert list_acts(database) == [("opened", "rina", "2026-0001")], "one sitting, one entry"
+    make_staff(database, office, "wati", role="auditor")
+    wati = app.test_client()
+    wati.set_cookie("balai", make_session(database, office, "wati"), domain="localhost")
+    page = wati.get("/sukamaju/kantor/catatan").text
+    assert "membuka (saat Diterima)" in page
+    assert "2026-0001" in page
+
+
+def list_acts(database: Database) -> list[tuple[str, str, str]]:
+    with database.reading() as session:
+        rows = session.scalars(select(AccessRow).order_by(AccessRow.number)).all()
+    return [(row.act, row.staff_id, row.reference) for row in rows]
 
 
 def test_other_submissions_of_the_same_person_are_named(

@@ -25,13 +25,14 @@ from factories import (
 )
 from flask import Flask
 from flask.testing import FlaskClient
+from msgspec.structs import replace
 from receivers import Hook, Mailbox, mail_server, webhook
 from sqlalchemy import Connection, select
 
-from forms_service import statuses, submissions, threads
+from forms_service import rights, statuses, submissions, threads
 from forms_service.db import Database
 from forms_service.models import DeliveryRow, OutboxRow, SubmissionRow
-from forms_service.notifications import daily, deliveries, outbox
+from forms_service.notifications import daily, deliveries, outbox, people
 from forms_service.notifications.channels import Channel
 from forms_service.notifications.worker import Worker
 from forms_service.sendings import store
@@ -78,6 +79,12 @@ def make_worker(app: Flask, *channels: Channel) -> Worker:
     worker = Worker(app.extensions["balai"], channels)
     worker._planned_at = datetime.max.replace(tzinfo=UTC)
     return worker
+
+
+def put_notice(database: Database, notice_id: str, kind: str, facts: dict[str, Any]) -> None:
+    reference = "" if kind in (outbox.DIGEST, outbox.REMINDER) else "2026-0001"
+    with database.writing() as session:
+        outbox.put(session, "sukamaju", notice_id, kind=kind, reference=reference, facts=facts)
 
 
 def list_notices(database: Database) -> list[OutboxRow]:
@@ -259,6 +266,87 @@ def test_a_mail_server_that_refuses_delays_nothing_else(
     assert len(hook.calls) == 1
     assert {d.channel: d.problem for d in list_deliveries(database)} == {
         "surel": "tidak diterima", "sistem": "",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "head"),
+    [
+        (rights.CORRECTION, "Warga minta data diperbaiki 2026-0001"),
+        (rights.ERASURE, "Warga minta data dihapus 2026-0001"),
+    ],
+)
+def test_what_a_resident_asks_of_their_data_arrives(
+    app: Flask, database: Database, office: Office, mailbox: Mailbox, *, kind: str, head: str
+) -> None:
+    receipt = make_submission(database, office.village)
+    with database.writing() as session:
+        thread = threads.open_with_code(session, office.village, receipt.code)
+        rights.ask(session, thread, kind, "Kata sangat pribadi", Visit("v", "right", 0))
+    make_worker(app, to_mail(mailbox)).work()
+    assert head in mailbox.texts
+    assert "pribadi" not in mailbox.texts
+
+
+def test_every_kind_has_a_name_of_its_own(
+    app: Flask, database: Database, office: Office, mailbox: Mailbox
+) -> None:
+    facts = {"due": [["2026-0001", "2026-11-24"]], "open": 1}
+    for number, kind in enumerate((*outbox.KINDS, "of_tomorrow")):
+        put_notice(database, f"{number:032}", kind, facts)
+    everything = replace(to_mail(mailbox), kinds=(*outbox.KINDS, "of_tomorrow"))
+    make_worker(app, everything).work()
+    heads = [line for line in mailbox.texts.splitlines() if line.endswith(" 2026-0001")]
+    named = set(outbox.KINDS) - {outbox.DIGEST, outbox.REMINDER}
+    assert len(set(heads)) == len(named) + 1
+    assert heads.count("Nomor 2026-0001") == 1, "only of what no release knows yet"
+
+
+def test_a_notice_that_cannot_be_written_holds_nothing_up(
+    app: Flask, database: Database, office: Office, mailbox: Mailbox, hook: Hook
+) -> None:
+    put_notice(database, "0" * 32, outbox.REMINDER, {})
+    for _submission in range(2):
+        make_submission(database, office.village)
+    worker = make_worker(app, to_mail(mailbox), to_hook(hook))
+    worker.work()
+    [mail] = mailbox.mails
+    assert mail["subject"].endswith("2 kabar")
+    assert len(hook.calls) == 3
+    [broken] = [row for row in list_deliveries(database) if row.problem]
+    assert (broken.notice_id, broken.problem, broken.attempts) == ("0" * 32, "KeyError", 1)
+    assert (broken.claim, worker.work()) == (None, 0), "not before its time"
+
+
+def test_a_machine_s_notice_that_cannot_be_written_holds_nothing_up(
+    app: Flask, database: Database, office: Office, hook: Hook
+) -> None:
+    put_notice(database, "0" * 32, outbox.RECEIVED, {})
+    with database.writing() as session:
+        session.get_one(OutboxRow, ("sukamaju", "0" * 32)).facts = "{"
+    make_submission(database, office.village)
+    make_worker(app, to_hook(hook)).work()
+    assert len(hook.calls) == 1
+    assert sorted(row.problem for row in list_deliveries(database)) == ["", "JSONDecodeError"]
+
+
+def test_a_channel_that_breaks_delays_no_other(
+    app: Flask,
+    database: Database,
+    office: Office,
+    mailbox: Mailbox,
+    hook: Hook,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def fail(*_words: object) -> str:
+        raise UnicodeError
+
+    monkeypatch.setattr(people, "send", fail)
+    make_submission(database, office.village)
+    make_worker(app, to_mail(mailbox), to_hook(hook)).work()
+    assert len(hook.calls) == 1
+    assert {d.channel: (d.problem, d.attempts) for d in list_deliveries(database)} == {
+        "surel": ("UnicodeError", 1), "sistem": ("", 1),
     }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def test_a_column_is_as_wide_as_what_is_written_there() -> None:
 
 
 def test_a_story_has_room_and_a_name_has_a_line() -> None:
-    assert find_box("pengaduan", "Apa yang terjadi").lines >= 8
+    assert find_box("pengaduan", "Apa yang terjadi?").lines >= 8
     assert find_box("usaha", "Nama lengkap").lines == 1
 
 
@@ -55,7 +55,7 @@ def test_what_was_written_before_need_not_be_written_again() -> None:
 
 
 def test_who_acts_stands_beside_the_category() -> None:
-    assert "Listrik (PLN, telepon 123)" in find_box("pengaduan", "Tentang apa").options
+    assert "Listrik (PLN, telepon 123)" in find_box("pengaduan", "Tentang apa?").options
 
 
 def test_the_original_may_be_shown_instead_of_a_copy() -> None:

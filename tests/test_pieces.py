@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
@@ -10,12 +11,13 @@ from factories import MASTER_KEYS, SITE_URL, Office, make_definition
 from flask.testing import FlaskClient
 from sqlalchemy import delete
 
-from forms_service import attachments, budgets
+from forms_service import attachments, budgets, spool
+from forms_service.bodies import Limits
 from forms_service.budgets import Budget
 from forms_service.db import Database
 from forms_service.definitions import File, ShortText, SignedForm
 from forms_service.models import StagedFileRow
-from forms_service.signing import derive_form_keys, sign_form
+from forms_service.signing import Purpose, derive_form_keys, read_upload, sign_form
 
 QUESTIONS = (ShortText(name="nama", label="Nama"), File(name="foto", label="Foto KTP"))
 FORM = sign_form(
@@ -45,6 +47,12 @@ def send_pieces(client: FlaskClient, data: bytes = PDF) -> list[str]:
 
 def join(client: FlaskClient, handles: list[str], **words: str) -> Any:
     return post(client, **({"untuk": "foto", "nama": "ktp.pdf", "potong": handles} | words))
+
+
+def open_all(database: Database, handles: list[str]) -> list[bytes]:
+    pieces = [read_upload(handle, MASTER_KEYS, "sukamaju", Purpose.PIECE) for handle in handles]
+    with database.reading() as session:
+        return list(attachments.open_pieces(session, "sukamaju", pieces))
 
 
 def count_staged(database: Database) -> int:
@@ -86,9 +94,67 @@ def test_a_form_that_is_not_ours_takes_none(client: FlaskClient) -> None:
 
 
 def test_more_than_ten_megabytes_are_not_put_together(client: FlaskClient) -> None:
-    with patch("forms_service.intake.pieces.MAX_BYTES", 100_000):
-        answer = join(client, send_pieces(client))
+    handles = send_pieces(client)
+    with (
+        patch("forms_service.intake.pieces.MAX_BYTES", 100_000),
+        patch.object(attachments, "open_pieces") as opened,
+    ):
+        answer = join(client, handles)
     assert "lebih dari 10 MB" in answer.json["detail"]
+    opened.assert_not_called()
+
+
+def test_a_piece_named_twice_is_not_opened_once(client: FlaskClient) -> None:
+    handles = send_pieces(client)
+    with patch.object(attachments, "open_pieces") as opened:
+        answer = join(client, [*handles, handles[0]])
+    assert answer.status_code == 422
+    opened.assert_not_called()
+
+
+def test_joining_again_after_a_lost_answer_gives_the_same_file_and_costs_nothing(
+    client: FlaskClient, database: Database
+) -> None:
+    handles = send_pieces(client)
+    first = join(client, handles)
+    with patch.object(budgets, "STAGED_MEGABYTES", Budget("staged", burst=0, seconds=60)):
+        assert join(client, handles).json == first.json
+    assert count_staged(database) == 1
+    words = {"_form": FORM, "nama": "Siti", "foto": first.json["handle"]}
+    assert "ktp.pdf (180 KB)" in client.post("/sukamaju/formulir", data=words).text
+
+
+def test_two_that_join_the_same_pieces_at_once_keep_one_file(
+    client: FlaskClient, database: Database
+) -> None:
+    handles = send_pieces(client)
+    opened = open_all(database, handles)
+    first = join(client, handles)
+    with patch.object(attachments, "open_pieces", return_value=opened):
+        assert join(client, handles).json == first.json
+    assert count_staged(database) == 1
+
+
+def test_other_pieces_never_lead_to_that_file(client: FlaskClient) -> None:
+    handles = send_pieces(client)
+    assert join(client, handles).status_code == 200
+    assert join(client, handles[::-1]).status_code == 422
+    assert join(client, handles[:-1]).status_code == 422
+
+
+def test_a_piece_that_was_cut_is_refused(client: FlaskClient, database: Database) -> None:
+    with patch("forms_service.requests.Limits", partial(Limits, file=1000)):
+        answer = post(client, potong=(io.BytesIO(PDF), "a"))
+    assert answer.status_code == 422
+    assert "lebih dari 10 MB" in answer.json["detail"]
+    assert count_staged(database) == 0
+
+
+def test_a_piece_that_found_no_room_may_come_later(client: FlaskClient, database: Database) -> None:
+    with patch.object(spool._budget, "limit", 1000):
+        answer = post(client, potong=(io.BytesIO(PDF), "a"))
+    assert answer.status_code == 503
+    assert count_staged(database) == 0
 
 
 def test_pieces_that_were_erased_are_asked_for_again(

@@ -87,6 +87,18 @@ def test_a_picture_is_seen_on_a_page_and_logged(
     assert [(row.staff_id, row.detail) for row in rows] == [("rina", photo)]
 
 
+def test_a_page_that_names_the_files_is_logged_as_an_opening(
+    rina: FlaskClient, database: Database, office: Office
+) -> None:
+    _photo, pdf = send_files(database, office, kind="request", label="Foto KTP")
+    assert rina.get(f"{KANTOR}/lihat/x").status_code == 404
+    for _time in range(2):
+        assert "surat.pdf" in rina.get(f"{KANTOR}/lihat/{pdf}").text
+    with database.reading() as session:
+        rows = session.scalars(select(AccessRow)).all()
+    assert [(row.act, row.staff_id, row.detail) for row in rows] == [("opened", "rina", "received")]
+
+
 def test_a_pdf_is_downloaded_by_a_safe_name_and_never_shown(
     rina: FlaskClient, database: Database, office: Office
 ) -> None:

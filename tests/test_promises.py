@@ -3,7 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import time_machine
-from factories import SITE_URL, Office, make_definition, make_submission, make_village
+from factories import (
+    SITE_URL,
+    Office,
+    make_definition,
+    make_submission,
+    make_village,
+    open_thread,
+)
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -12,7 +19,6 @@ from forms_service.counter import Counter
 from forms_service.db import Database
 from forms_service.sendings import Receipt
 from forms_service.service import get_service
-from forms_service.threads import Thread
 from forms_service.villages import put_village
 from forms_service.worklist import Wanted
 
@@ -23,11 +29,6 @@ def make_complaint(database: Database, office: Office, days_late: int = -3) -> R
     due_on = office.village.today() - timedelta(days=days_late)
     definition = make_definition(slug="pengaduan", title="Pengaduan", kind="complaint")
     return make_submission(database, office.village, definition, due_on=due_on)
-
-
-def open_thread(database: Database, office: Office) -> Thread:
-    with database.reading() as session:
-        return threads.open_at_office(session, "sukamaju", "2026-0001", office.office_key)
 
 
 def finish(database: Database, receipt: Receipt) -> None:
@@ -56,7 +57,7 @@ def test_a_resident_sees_that_it_is_late_and_where_to_complain(
         get_service().remembered.clear()
     receipt = make_complaint(database, office, days_late=2)
     page = client.post(STATUS, data={"code": receipt.code}).text
-    assert "Ini sudah lewat dari janji kami" in page
+    assert "Kami terlambat. Janji kami" in page
     assert "Ke SP4N-LAPOR!" in page
 
 

@@ -12,7 +12,7 @@ from flask import Flask
 from raw import serving
 from sqlalchemy import func, select
 from test_release import make_site
-from web_servers import SERVERS, SERVICE_HOST, Site, serve_site
+from web_servers import DEPLOY, SERVERS, SERVICE_HOST, Site, serve_site
 
 from forms_service.care.doctor import BAD, GOOD, check_site
 from forms_service.db import Database
@@ -119,6 +119,38 @@ def test_the_doctor_sees_whether_the_door_leads_to_the_service(
         assert [found.level for found in check_site(app.extensions["balai"])] == [level]
 
 
+LOCATION = re.compile(r"^location ([^{]+) \{\n(.*?)^\}", re.DOTALL | re.MULTILINE)
+UNLOGGED = re.compile(r"^\s*access_log off;$", re.MULTILINE)
+
+
+def test_no_location_before_the_service_logs_who_came() -> None:
+    texts = {path.name: path.read_text() for path in DEPLOY.glob("*.nginx")}
+    logged = [
+        (name, place)
+        for name, text in texts.items()
+        for place, inner in LOCATION.findall(text)
+        if re.search(r"proxy_pass|@balai;", inner)
+        and not UNLOGGED.search(inner + LOCATION.sub("", text))
+    ]
+    found = sum(len(LOCATION.findall(text)) for text in texts.values())
+    assert found == sum(text.count("\nlocation ") for text in texts.values())
+    assert logged == []
+
+
+def test_what_residents_send_leaves_no_line_in_the_log(door: Site, tmp_path: Path) -> None:
+    for body in (b"_form=x", b"y" * 70_000_000):
+        door.ask("POST", "/sukamaju/formulir", body, FORM)
+    door.get("/sukamaju/status")
+    door.get("/")
+    assert set(read_log(tmp_path)) <= {"/index.html"}
+
+
+def read_log(folder: Path) -> list[str]:
+    """Return the paths that nginx logged; Caddy logs nothing unless it is told to."""
+    path = folder / "sizes.log"
+    return [line.split()[0] for line in path.read_text().splitlines()] if path.exists() else []
+
+
 def write_page(door: Site, text: str) -> None:
     folder = (door.place / "current").resolve() / "layanan" / "usaha"
     folder.mkdir(parents=True, exist_ok=True)
@@ -132,3 +164,4 @@ def test_while_the_service_is_down_the_site_says_what_to_do(server: str, tmp_pat
         response, page = site.ask("POST", "/sukamaju/formulir", b"_form=x", FORM)
     assert response.status == 502
     assert b"Balai desa belum dapat dihubungi" in page
+    assert read_log(tmp_path) == []

@@ -64,6 +64,20 @@ def test_asking_twice_at_once_is_asking_once(client: FlaskClient, receipt: Recei
     assert "Permintaan Anda sudah masuk" in page
 
 
+def test_another_wish_from_a_page_that_was_used_comes_back(
+    client: FlaskClient, receipt: Receipt
+) -> None:
+    page = client.post("/sukamaju/hak", data={"code": receipt.code}).text
+    visit = re.search(r'name="_visit" value="([^"]+)"', page)
+    assert visit
+    words = {"code": receipt.code, "_visit": visit[1]}
+    first = words | {"hak": "perbaiki", "pesan": "Nama saya Siti"}
+    assert client.post("/sukamaju/hak/minta", data=first).status_code == 200
+    second = client.post("/sukamaju/hak/minta", data=words | {"hak": "hapus", "pesan": "Semuanya"})
+    assert second.status_code == 409
+    assert "Semuanya</textarea>" in second.text
+
+
 def test_a_correction_without_words_comes_back(client: FlaskClient, receipt: Receipt) -> None:
     page = ask(client, receipt, hak="perbaiki", pesan=" ")
     assert "Tulis bagian mana yang salah" in page

@@ -1,14 +1,13 @@
 """A new office key: colleagues go on with their passwords, every thread opens, the old key not."""
 
 import pytest
-from factories import PASSWORD, Office, make_staff, make_submission
+from factories import PASSWORD, Office, make_staff, make_submission, open_with_key
 from flask import Flask
 
 from forms_service import rotation, staff, submissions, threads, vault
 from forms_service.cli.village import write_recovery_key
 from forms_service.db import Database
 from forms_service.models import SessionRow, StaffRow, VillageRow
-from forms_service.threads import Thread
 from forms_service.villages import get_village, recovery_context
 
 
@@ -24,11 +23,6 @@ def recovery(database: Database, office: Office) -> bytes:
         sealed = vault.seal(key, office.office_key, recovery_context("sukamaju"))
         session.get_one(VillageRow, "sukamaju").recovery_wrapped_key = sealed
     return key
-
-
-def open_thread(database: Database, key: bytes, reference: str = "2026-0001") -> Thread:
-    with database.reading() as session:
-        return threads.open_at_office(session, "sukamaju", reference, key)
 
 
 def rotate(database: Database, recovery: bytes) -> tuple[bytes, list[str]]:
@@ -50,14 +44,14 @@ def test_everything_opens_before_and_after_resealing(
     database: Database, office: Office, recovery: bytes
 ) -> None:
     key, _ = rotate(database, recovery)
-    assert open_thread(database, key).entries[-1].text == "Catatan lama"
+    assert open_with_key(database, key).entries[-1].text == "Catatan lama"
     assert rotation.reseal(database, "sukamaju", key) == 1
     assert rotation.reseal(database, "sukamaju", key) == 0
     with database.writing() as session:
         rotation.finish(session, "sukamaju")
-    assert open_thread(database, key).entries[-1].text == "Catatan lama"
+    assert open_with_key(database, key).entries[-1].text == "Catatan lama"
     with pytest.raises(vault.CannotOpen):
-        open_thread(database, office.office_key)
+        open_with_key(database, office.office_key)
 
 
 def test_what_comes_in_meanwhile_is_sealed_to_the_new_key(
@@ -68,7 +62,7 @@ def test_what_comes_in_meanwhile_is_sealed_to_the_new_key(
         village = get_village(session, "sukamaju")
     make_submission(database, village)
     assert rotation.reseal(database, "sukamaju", key) == 1
-    assert open_thread(database, key, "2026-0002").answers["nama"] == "Siti Aminah"
+    assert open_with_key(database, key, "2026-0002").answers["nama"] == "Siti Aminah"
 
 
 def test_a_public_key_that_nobody_vouched_for_gets_nothing(

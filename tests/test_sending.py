@@ -25,7 +25,9 @@ from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from forms_service import threads
-from forms_service.db import Database
+from forms_service.budgets import MustWait
+from forms_service.db import Database, StorageUnavailable
+from forms_service.definitions import Date
 from forms_service.models import SubmissionRow
 
 FORM = "/sukamaju/formulir"
@@ -157,6 +159,55 @@ def test_a_visit_used_again_for_other_answers_is_reviewed_anew(
     assert "Isian ini berbeda dari yang sudah Anda kirim" in page.text
     assert find_visit(page) != visit
     assert count(database) == 1
+
+
+def test_a_lost_answer_is_given_again_when_the_visit_is_too_old(
+    client: FlaskClient, database: Database
+) -> None:
+    visit = find_visit(post(client))
+    first = post(client, _visit=visit, _act="kirim")
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=40)):
+        again = post(client, _visit=visit, _act="kirim")
+        other = post(client, nama="Tuti", _visit=visit, _act="kirim")
+    assert (again.status_code, find_code(again)) == (200, find_code(first))
+    assert (other.status_code, count(database)) == (409, 1)
+
+
+def test_a_lost_answer_is_given_again_when_a_day_to_come_has_passed(
+    client: FlaskClient, database: Database, office: Office
+) -> None:
+    day = office.village.today()
+    token = make_token(
+        make_definition(questions=(Date(name="acara", label="Acara", when="future"),))
+    )
+    words = {"_form": token, "acara": day.isoformat()}
+    visit = find_visit(client.post(FORM, data=words))
+    sent = words | {"_visit": visit, "_act": "kirim"}
+    first = client.post(FORM, data=sent)
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=2)):
+        again = client.post(FORM, data=sent)
+        other = client.post(FORM, data=sent | {"acara": f"{day - timedelta(days=1)}"})
+    assert (again.status_code, find_code(again)) == (200, find_code(first))
+    assert (other.status_code, count(database)) == (422, 1)
+
+
+def test_a_flood_beside_a_locked_database_keeps_page_and_visit(
+    client: FlaskClient, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = find_visit(post(client))
+
+    def full(*_: object, **__: object) -> None:
+        raise MustWait(30)
+
+    def locked(*_: object, **__: object) -> int:
+        raise StorageUnavailable("locked")
+
+    monkeypatch.setattr("forms_service.budgets.spend", full)
+    monkeypatch.setattr("forms_service.budgets.reserve", locked)
+    page = post(client, _visit=visit, _act="kirim")
+    assert (page.status_code, find_visit(page)) == (429, visit)
+    monkeypatch.undo()
+    assert post(client, _visit=visit, _act="kirim").status_code == 200
 
 
 @pytest.mark.parametrize("visit", ["", "x", "a.b.c"])

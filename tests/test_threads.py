@@ -1,7 +1,7 @@
 """Facts about threads: the code or the office key opens them, nothing else does."""
 
 import pytest
-from factories import Office, make_answers, make_submission
+from factories import Office, make_answers, make_submission, open_with_key
 from sqlalchemy import update
 
 from forms_service import statuses, submissions, threads, vault
@@ -15,14 +15,9 @@ def open_with_code(database: Database, office: Office, code: str) -> Thread:
         return threads.open_with_code(session, office.village, code)
 
 
-def open_at_office(database: Database, reference: str, key: bytes) -> Thread:
-    with database.reading() as session:
-        return threads.open_at_office(session, "sukamaju", reference, key)
-
-
 def test_resident_and_office_read_the_same_words(database: Database, office: Office) -> None:
     receipt = make_submission(database, office.village)
-    at_office = open_at_office(database, receipt.thread.reference, office.office_key)
+    at_office = open_with_key(database, office.office_key, receipt.thread.reference)
     assert at_office.answers == make_answers()
     assert open_with_code(database, office, receipt.code) == at_office
 
@@ -35,13 +30,13 @@ def test_an_unknown_code_opens_nothing(database: Database, office: Office) -> No
 
 def test_an_unknown_number_is_told(database: Database, office: Office) -> None:
     with pytest.raises(UnknownSubmission):
-        open_at_office(database, "2026-9999", office.office_key)
+        open_with_key(database, office.office_key, "2026-9999")
 
 
 def test_another_office_key_opens_nothing(database: Database, office: Office) -> None:
     reference = make_submission(database, office.village).thread.reference
     with pytest.raises(vault.CannotOpen):
-        open_at_office(database, reference, vault.make_office_key().private)
+        open_with_key(database, vault.make_office_key().private, reference)
 
 
 def test_answers_moved_to_another_number_do_not_open(database: Database, office: Office) -> None:
@@ -54,7 +49,7 @@ def test_answers_moved_to_another_number_do_not_open(database: Database, office:
             .values(office_key=source.office_key, sealed_answers=source.sealed_answers)
         )
     with pytest.raises(vault.CannotOpen):
-        open_at_office(database, second.thread.reference, office.office_key)
+        open_with_key(database, office.office_key, second.thread.reference)
 
 
 def test_entries_are_read_in_order_with_who_wrote_them(database: Database, office: Office) -> None:

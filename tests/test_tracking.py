@@ -19,6 +19,7 @@ from werkzeug.test import TestResponse
 
 from forms_service import statuses, submissions, threads
 from forms_service.db import Database
+from forms_service.intake.tracking import ADDED
 from forms_service.models import EventRow
 from forms_service.sendings import Receipt
 from forms_service.signing import Visit, sign_visit
@@ -130,6 +131,32 @@ def test_a_message_reaches_the_office_once_however_often_it_is_sent(
         reference = receipt.thread.reference
         thread = threads.open_at_office(session, "sukamaju", reference, office.office_key)
     assert [entry.text for entry in thread.entries] == ["", NASTY.strip()]
+
+
+def test_another_message_from_a_page_that_was_used_comes_back(
+    client: FlaskClient, database: Database, receipt: Receipt
+) -> None:
+    visit = find_visit(client.post(STATUS, data={"code": receipt.code}))
+    words = {"code": receipt.code, "_visit": visit}
+    client.post(f"{STATUS}/pesan", data=words | {"pesan": "Yang pertama"})
+    page = client.post(f"{STATUS}/pesan", data=words | {"pesan": "Yang kedua"})
+    assert page.status_code == 409
+    assert "Yang kedua</textarea>" in page.text
+    words["_visit"] = find_visit(page)
+    client.post(f"{STATUS}/pesan", data=words | {"pesan": "Yang kedua"})
+    assert list_kinds(database) == ["received", "reply", "reply"]
+
+
+def test_too_many_messages_wait_and_keep_their_words(
+    client: FlaskClient, database: Database, receipt: Receipt
+) -> None:
+    for number in range(ADDED.burst + 1):
+        visit = find_visit(client.post(STATUS, data={"code": receipt.code}))
+        words = {"code": receipt.code, "_visit": visit, "pesan": f"Pesan {number}"}
+        page = client.post(f"{STATUS}/pesan", data=words)
+    assert page.status_code == 429
+    assert f"Pesan {ADDED.burst}</textarea>" in page.text
+    assert len(list_kinds(database)) == 1 + ADDED.burst
 
 
 @pytest.mark.parametrize(

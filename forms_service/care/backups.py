@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -16,10 +16,13 @@ from sqlalchemy import URL, text
 from forms_service import erasure
 from forms_service.care.sealing import open_file, seal_file
 from forms_service.db import Database
+from forms_service.durable import sync_folder
 from forms_service.erasure_list import ErasureList
 from forms_service.migrations import migrate
 
 PATTERN = "balai-*.backup"
+# A database and what SQLite would read into it when it is opened.
+_SQLITE_FILES = ("", "-wal", "-shm", "-journal")
 
 
 class CannotBackUp(RuntimeError):
@@ -37,6 +40,7 @@ def back_up(database: Database, folder: Path, public: bytes) -> Path:
             sealed.flush()
             os.fsync(sealed.fileno())
         unfinished.rename(path)
+        sync_folder(folder)
     finally:
         unfinished.unlink(missing_ok=True)
     return path
@@ -80,8 +84,12 @@ def restore(backup: Path, database_url: str, private: bytes, kept: ErasureList) 
 
 @contextmanager
 def _snapshot(database: Database, folder: Path) -> Iterator[BinaryIO]:
-    """Give a consistent copy of the whole database; nothing waits for it."""
-    with tempfile.TemporaryDirectory(dir=folder) as name:
+    """Give a consistent copy of the whole database; nothing waits for it.
+
+    It has no name any more once it can be read: whatever ends the process, nothing is left behind.
+    """
+    with ExitStack() as stack:
+        name = stack.enter_context(tempfile.TemporaryDirectory(dir=folder))
         path = Path(name, "snapshot")
         url = database.engine.url
         if url.get_backend_name() == "sqlite":
@@ -90,8 +98,9 @@ def _snapshot(database: Database, folder: Path) -> Iterator[BinaryIO]:
                 raw.execute("VACUUM INTO ?", (str(path),))  # type: ignore[union-attr]
         else:
             _run("pg_dump", "--format=custom", f"--file={path}", _address(url))
-        with path.open("rb") as file:
-            yield file
+        file = stack.enter_context(path.open("rb"))
+        path.unlink()
+        yield file
 
 
 def _load(plain: BinaryIO, database_url: str) -> None:
@@ -107,14 +116,19 @@ def _load(plain: BinaryIO, database_url: str) -> None:
 
 
 def _load_sqlite(plain: BinaryIO, path: Path) -> None:
-    if path.exists():
-        raise CannotBackUp(f"{path} exists: move it away first, so that nothing is overwritten")
+    there = [old for end in _SQLITE_FILES if (old := Path(f"{path}{end}")).exists()]
+    if there:
+        raise CannotBackUp(
+            f"{', '.join(map(str, there))} exists: move all of it away together first,"
+            " so that nothing is overwritten and no old log is read into the new file"
+        )
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as file:
         shutil.copyfileobj(plain, file)
         file.flush()
         os.fsync(file.fileno())
     Path(file.name).rename(path)
+    sync_folder(path.parent)
 
 
 def _load_postgresql(plain: BinaryIO, database: Database) -> None:

@@ -1,22 +1,23 @@
 """When data leaked: whom to tell, and the letter to begin with. For those who lead the office."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, request
 from flask.typing import ResponseReturnValue
 
 from forms_service import access, breaches
-from forms_service.breaches import Affected, Period
+from forms_service.breaches import Affected
 from forms_service.inbox.cookie import current_staff
+from forms_service.inbox.wanted import read_day
 from forms_service.language import gettext as _
 from forms_service.pages import render_page
 from forms_service.questions import clean
 from forms_service.service import current_village, get_service
 from forms_service.staff import list_colleagues
 
-EVERYTHING = "semua"
+MAX_WHO = 64
 MIN_STORY, MAX_STORY = 10, 1000
 
 
@@ -46,7 +47,9 @@ def draft_breach() -> ResponseReturnValue:
     asked, staff, village = _read(), current_staff(), current_village()
     if error := _find_mistake(asked):
         return _show(asked, error)
-    period = _make_period(asked, ZoneInfo(village.profile.timezone))
+    since, until = asked.since or date.min, asked.until or date.min
+    zone = ZoneInfo(village.profile.timezone)
+    period = breaches.make_period(since, until, asked.who, zone)
     with get_service().database.writing() as session:
         references = breaches.list_references(session, village.id, period)
         access.log_act(
@@ -61,18 +64,11 @@ def draft_breach() -> ResponseReturnValue:
 def _read() -> Asked:
     form = request.form
     return Asked(
-        since=_read_day(form.get("dari", "")),
-        until=_read_day(form.get("sampai", "")),
-        who=clean(form.get("akun", "")),
+        since=read_day("dari"),
+        until=read_day("sampai"),
+        who=clean(form.get("akun", ""))[:MAX_WHO],
         story=clean(form.get("kejadian", ""))[:MAX_STORY],
     )
-
-
-def _read_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _find_mistake(asked: Asked) -> str:
@@ -81,16 +77,6 @@ def _find_mistake(asked: Asked) -> str:
     if len(asked.story) < MIN_STORY:
         return _("Tulis apa yang terjadi. Kalimat ini masuk ke surat untuk warga.")
     return ""
-
-
-def _make_period(asked: Asked, zone: ZoneInfo) -> Period:
-    since, until = asked.since or date.min, asked.until or date.min
-    return Period(
-        since=datetime.combine(since, time(), zone),
-        until=datetime.combine(until + timedelta(days=1), time(), zone),
-        staff_id="" if asked.who == EVERYTHING else asked.who,
-        everything=asked.who == EVERYTHING,
-    )
 
 
 def _show(asked: Asked, error: str = "", affected: list[Affected] | None = None) -> Response:

@@ -73,11 +73,11 @@ def invite() -> ResponseReturnValue:
 
 def let_in() -> ResponseReturnValue:
     """Hand the office key over to somebody who chose a password."""
-    who = current_staff()
+    who, staff_id = current_staff(), request.form.get(STAFF_ID, "")
     try:
         with get_service().database.writing() as session:
             invitations.let_in(
-                session, who.village_id, request.form.get(STAFF_ID, ""), who.office_key
+                session, who.village_id, staff_id, who.office_key, let_in_by=who.staff_id
             )
     except StaffError as error:
         return show_colleagues(error=str(error), status=422)
@@ -89,8 +89,7 @@ def end_access() -> ResponseReturnValue:
     who, staff_id = current_staff(), request.form.get(STAFF_ID, "")
     try:
         with get_service().database.writing() as session:
-            staff.check_other_leader(session, who.village_id, staff_id)
-            staff.leave(session, who.village_id, staff_id)
+            invitations.end_access(session, who.village_id, staff_id, ended_by=who.staff_id)
     except StaffError as error:
         return show_colleagues(error=str(error), status=422)
     return redirect(url_for("inbox.show_colleagues", kabar="keluar"), 303)

@@ -30,7 +30,7 @@ class Draft:
     office: str = ""
 
     def list_fields(self) -> list[tuple[str, str]]:
-        """List names and words for hidden inputs, as `read_carried_draft` reads them."""
+        """List names and words for hidden inputs, as `find_carried_draft` reads them."""
         return [
             (ACT, self.act),
             (REFERENCE, self.reference),

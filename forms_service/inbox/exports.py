@@ -14,6 +14,7 @@ from forms_service import access
 from forms_service.exports import formats, register, tables
 from forms_service.exports.tables import Table, Version
 from forms_service.inbox.cookie import current_staff
+from forms_service.inbox.wanted import read_day
 from forms_service.language import gettext as _
 from forms_service.models import SubmissionRow
 from forms_service.pages import render_page
@@ -95,17 +96,10 @@ def _read() -> Asked:
         reason=clean(form.get("alasan", ""))[:MAX_REASON],
         version=clean(form.get("formulir", "")),
         format=clean(form.get("bentuk", "")),
-        since=_read_day(form.get("dari", "")),
-        until=_read_day(form.get("sampai", "")),
+        since=read_day("dari"),
+        until=read_day("sampai"),
         year=int(year) if year.isdecimal() and len(year) == 4 else 0,
     )
-
-
-def _read_day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def _find_mistake(asked: Asked, chosen: Version | None) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from forms_service import access, attachments
 from forms_service.definitions import File
 from forms_service.inbox.cookie import current_staff
-from forms_service.inbox.submission import open_thread
+from forms_service.inbox.submission import log_opening, open_thread
 from forms_service.language import gettext as _
 from forms_service.pages import render_page
 from forms_service.pictures import JPEG
@@ -42,10 +42,14 @@ def get_picture(reference: str, file_id: str) -> ResponseReturnValue:
 
 
 def view_file(reference: str, file_id: str) -> ResponseReturnValue:
-    """Show one picture on a page of its own; the picture itself is opened, and logged, by it."""
+    """Show one picture on a page of its own, and log that the submission was opened.
+
+    The picture itself is opened, and logged, by the page.
+    """
     thread = _get_thread(reference)
     files = list(attachments.list_files(thread.answers | thread.latest_answers))
     entry = next((file for file in files if file["id"] == file_id), None) or abort(404)
+    log_opening(thread)
     return render_page(
         "inbox/file.html",
         staff=current_staff(),

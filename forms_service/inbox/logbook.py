@@ -12,6 +12,10 @@ from forms_service.pages import render_page
 from forms_service.service import current_village, get_service
 
 PAGE = 100
+# Acts whose detail says something to those who audit: a reason, a file's form, a colleague.
+TELLING = (
+    access.REVEALED, access.EXPORTED, access.INVITED, access.JOINED, access.LET_IN, access.ENDED,
+)  # fmt: skip
 
 
 def add_routes(blueprint: Blueprint) -> None:
@@ -49,10 +53,10 @@ def show_log() -> ResponseReturnValue:
 
 
 def _tell_why(entry: AccessRow) -> str:
-    """Say what an act was for: the status that was being worked on, or the reason given."""
+    """Say what an act was for: the status being worked on, the reason given, the colleague."""
     if entry.act == access.OPENED and entry.detail in statuses.BY_NAME:
         return _("saat %s") % statuses.BY_NAME[entry.detail].label
-    return entry.detail if entry.act in (access.REVEALED, access.EXPORTED) else ""
+    return entry.detail if entry.act in TELLING else ""
 
 
 def list_acts() -> dict[str, str]:
@@ -67,4 +71,10 @@ def list_acts() -> dict[str, str]:
         access.ERASED: _("menghapus atas permintaan warga"),
         access.BREACH: _("mencari yang terkena kebocoran"),
         access.PURGED: _("menghapus yang habis masa simpannya"),
+        access.INVITED: _("mengundang petugas"),
+        access.JOINED: _("menerima undangan"),
+        access.LET_IN: _("mengizinkan petugas masuk"),
+        access.ENDED: _("mengakhiri akses petugas"),
+        access.FACTOR_ADDED: _("memasang kode atau kunci sandi"),
+        access.FACTOR_REMOVED: _("melepas kode atau kunci sandi"),
     }

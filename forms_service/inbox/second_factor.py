@@ -3,8 +3,9 @@
 import segno
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from forms_service import budgets, sessions, totp
+from forms_service import access, budgets, sessions, totp
 from forms_service.budgets import Budget, MustWait
 from forms_service.inbox.account import check_own_password, show_account
 from forms_service.inbox.code_page import ask_for_code
@@ -53,35 +54,68 @@ def confirm_code() -> ResponseReturnValue:
 
 
 def start_totp() -> ResponseReturnValue:
-    """Show a new secret, and keep it once a code shows that the app has it."""
+    """Show a new secret, and keep it once a code shows that the app has it.
+
+    To replace one the password is asked for again.
+    """
     staff, secret = current_staff(), request.form.get(SECRET, "")
-    error = ""
-    if request.method == "POST":
-        step = _find_step(secret, request.form.get(CODE, ""))
-        if step is not None:
-            with get_service().database.writing() as session:
-                row = get_staff(session, staff.village_id, staff.staff_id)
-                totp.seal(row, secret, staff.office_key)
-                row.totp_step = step
-            return redirect(url_for("inbox.show_account", kabar="kode"), 303)
+    with get_service().database.reading() as session:
+        known = get_staff(session, staff.village_id, staff.staff_id).sealed_totp is not None
+    if request.method != "POST":
+        return _show_totp(secret, known=known)
+    if known and not _is_own_password():
+        error = _("Kata sandi salah. Kode tetap dipakai.")
+        return _show_totp(secret, known=known, error=error, target=PASSWORD)
+    step = _find_step(secret, request.form.get(CODE, ""))
+    if step is None:
         error = _("Kode belum cocok. Pastikan jam HP tepat, lalu coba kode berikutnya.")
+        return _show_totp(secret, known=known, error=error)
+    with get_service().database.writing() as session:
+        row = get_staff(session, staff.village_id, staff.staff_id)
+        totp.seal(row, secret, staff.office_key)
+        row.totp_step = step
+        _log(session, access.FACTOR_ADDED)
+    return redirect(url_for("inbox.show_account", kabar="kode"), 303)
+
+
+def _show_totp(
+    secret: str, *, known: bool, error: str = "", target: str = CODE
+) -> ResponseReturnValue:
+    staff = current_staff()
     secret = secret if _is_secret(secret) else totp.make_secret()
     issuer = f"Balai {current_village().profile.name}"
     picture = segno.make(totp.write_address(secret, staff.staff_id, issuer)).svg_data_uri(scale=5)
-    page = render_page("inbox/totp.html", staff=staff, secret=secret, picture=picture, error=error)
+    page = render_page(
+        "inbox/totp.html",
+        staff=staff, secret=secret, picture=picture, known=known, error=error, target=target,
+    )  # fmt: skip
     return page, 422 if error else 200
 
 
 def stop_totp() -> ResponseReturnValue:
     """Turn the second factor off; the password is asked for again."""
     staff = current_staff()
+    if not _is_own_password():
+        return show_account(error=_("Kata sandi salah. Kode tetap dipakai."), status=422)
+    with get_service().database.writing() as session:
+        row = get_staff(session, staff.village_id, staff.staff_id)
+        if row.sealed_totp is not None:
+            row.sealed_totp = None
+            _log(session, access.FACTOR_REMOVED)
+    return redirect(url_for("inbox.show_account", kabar="tanpa-kode"), 303)
+
+
+def _is_own_password() -> bool:
     try:
         check_own_password(request.form.get(PASSWORD, ""))
     except (WrongPassword, MustWait):
-        return show_account(error=_("Kata sandi salah. Kode tetap dipakai."), status=422)
-    with get_service().database.writing() as session:
-        get_staff(session, staff.village_id, staff.staff_id).sealed_totp = None
-    return redirect(url_for("inbox.show_account", kabar="tanpa-kode"), 303)
+        return False
+    return True
+
+
+def _log(session: Session, act: str) -> None:
+    staff = current_staff()
+    access.log_act(session, staff.village_id, staff.staff_id, reference="", act=act, detail="totp")
 
 
 def _find_step(secret: str, code: str) -> int | None:

@@ -77,27 +77,34 @@ class Opened:
 
 def _open(reference: str) -> Opened:
     """Open a submission and write that down; raises UnknownSubmission."""
-    service, staff = get_service(), current_staff()
-    with service.database.reading() as session:
+    staff = current_staff()
+    with get_service().database.reading() as session:
         thread = open_thread(session, reference)
-        known = access.is_same_opening(session, staff, thread)
         opened = Opened(
             thread=thread,
             revealed=access.list_revealed(session, staff, reference),
             related=list_related(session, thread),
             colleagues=list_colleagues(session, staff.village_id),
         )
-    if not known:
-        with service.database.writing() as session:
-            access.log_act(
-                session,
-                staff.village_id,
-                staff.staff_id,
-                reference=thread.reference,
-                act=access.OPENED,
-                detail=thread.status.name,
-            )
+    log_opening(thread)
     return opened
+
+
+def log_opening(thread: Thread) -> None:
+    """Write down that a submission is on this screen, once a sitting."""
+    staff, database = current_staff(), get_service().database
+    with database.reading() as session:
+        if access.is_same_opening(session, staff, thread):
+            return
+    with database.writing() as session:
+        access.log_act(
+            session,
+            staff.village_id,
+            staff.staff_id,
+            reference=thread.reference,
+            act=access.OPENED,
+            detail=thread.status.name,
+        )
 
 
 def _find_reply() -> Reply | None:

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from forms_service import access, duplicates, submissions
 from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.shown import list_shown_answers
-from forms_service.inbox.submission import open_thread
+from forms_service.inbox.submission import log_opening, open_thread
 from forms_service.language import gettext as _
 from forms_service.pages import render_page
 from forms_service.questions import clean
@@ -71,7 +71,10 @@ def ask_print(reference: str) -> ResponseReturnValue:
 
 
 def show_print(reference: str) -> ResponseReturnValue:
-    """Show one submission on one sheet; numbers are masked unless printing was just logged."""
+    """Show one submission on one sheet, and log that it was opened.
+
+    Numbers are masked unless printing was just logged.
+    """
     staff = current_staff()
     with get_service().database.reading() as session:
         try:
@@ -79,5 +82,6 @@ def show_print(reference: str) -> ResponseReturnValue:
         except UnknownSubmission:
             abort(404)
         whole = access.is_printing(session, staff, reference)
+    log_opening(thread)
     answers = list_shown_answers(thread, None if whole else set())
     return render_page("inbox/print.html", staff=staff, thread=thread, answers=answers, whole=whole)

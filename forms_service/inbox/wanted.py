@@ -20,8 +20,8 @@ def read_wanted() -> Wanted:
         slug=_read("formulir"),
         status=status if status in BY_NAME else "",
         assignee=_read("petugas"),
-        since=_read_day("dari"),
-        until=_read_day("sampai"),
+        since=read_day("dari"),
+        until=read_day("sampai"),
         sort=cast(Sort, sort) if sort in get_args(Sort) else "penting",
         reader=current_staff().staff_id,
     )
@@ -44,12 +44,13 @@ def read_page() -> int:
     return max(1, int(asked)) if asked.isascii() and asked.isdigit() and len(asked) < 8 else 1
 
 
-def _read(name: str) -> str:
-    return request.values.get(name, "")[:80]
-
-
-def _read_day(name: str) -> date | None:
+def read_day(name: str) -> date | None:
+    """Return the day that a field says as YYYY-MM-DD; None when it says none."""
     try:
         return date.fromisoformat(_read(name))
     except ValueError:
         return None
+
+
+def _read(name: str) -> str:
+    return request.values.get(name, "")[:80]

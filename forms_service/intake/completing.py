@@ -56,8 +56,13 @@ def complete() -> ResponseReturnValue:
         with get_service().database.writing() as session:
             submissions.complete(session, thread, reading.answers, visit)
     except FilesGone as gone:
-        return _form(code, thread, supplement, uploads.drop(words, gone.ids), reading)
-    return show_thread(*open_thread(), note=_("Sudah kami terima. Terima kasih sudah melengkapi."))
+        words = uploads.drop(words, gone.ids)
+    except submissions.VisitUsed:
+        pass  # the form is shown again, with all that was typed and a fresh visit
+    else:
+        note = _("Sudah kami terima. Terima kasih sudah melengkapi.")
+        return show_thread(*open_thread(), note=note)
+    return _form(code, thread, supplement, words, reading)
 
 
 def _read(supplement: Definition) -> tuple[Words, Reading]:

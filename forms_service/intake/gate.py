@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 
 from forms_service import budgets, proofs
 from forms_service.budgets import Budget, MustWait
+from forms_service.db import StorageUnavailable
 from forms_service.networks import find_network
 from forms_service.service import current_village, get_service
 from forms_service.signing import Visit
@@ -68,7 +69,11 @@ def admit(connection: Connection, visit: Visit) -> None:
 
 
 def queue(visit: Visit) -> tuple[Visit, int]:
-    """Give a visit its turn; return it with the seconds to wait."""
+    """Give a visit its turn; return it with the seconds to wait.
+
+    Where no place can be written down, as the queue is full or the database is locked, it comes
+    back as it was, to ask once more after a pause.
+    """
     village_id = current_village().id
     try:
         with get_service().database.writing() as session:
@@ -78,6 +83,8 @@ def queue(visit: Visit) -> tuple[Visit, int]:
             )
     except MustWait as pause:
         return visit, pause.seconds
+    except StorageUnavailable:
+        return visit, budgets.PAUSE
     if asks_proof():
         wait = max(wait, proofs.PATIENCE)
     suspect = visit.suspect or ("flood" if wait >= FLOOD_SECONDS else "")

@@ -34,7 +34,7 @@ def take_piece() -> ResponseReturnValue:
         form = read_signed(get_token())
         sent = next((u for u in get_body().uploads if u.name == PIECES), None)
         if sent is not None:
-            return _give(staging.stage_piece(sent.read()), Purpose.PIECE)
+            return _give(staging.stage_piece(sent), Purpose.PIECE)
         return _join(form.definition)
     except BadToken:
         return problem_json(Problem(403, _("Berkas belum ikut"), _("Muat ulang halaman ini.")))
@@ -44,21 +44,30 @@ def take_piece() -> ResponseReturnValue:
 
 def _join(definition: Definition) -> Response:
     question = definition.find_question(request.form.get(QUESTION, ""))
-    pieces = _read_pieces(request.form.getlist(PIECES))
-    if not isinstance(question, File) or not 0 < len(pieces) <= MAX_PIECES:
+    pieces, filename = _read_pieces(request.form.getlist(PIECES)), request.form.get(NAME, "")
+    repeated = len({piece.id for piece in pieces}) < len(pieces)
+    if not isinstance(question, File) or not 0 < len(pieces) <= MAX_PIECES or repeated:
         raise staging.NotTaken(_("Pilih sekali lagi berkas ini."))
-    village_id = current_village().id
-    sent = Sent(question.name, request.form.get(NAME, ""), SealedSpool(MAX_BYTES))
+    if sum(piece.size for piece in pieces) > MAX_BYTES:
+        raise staging.too_heavy(filename)
     try:
-        with get_service().database.reading() as session:
-            for part in attachments.open_pieces(session, village_id, pieces):
-                sent.data.append(part)
+        sent = Sent(question.name, filename, _put_together(pieces))
     except attachments.FilesGone:
-        raise staging.NotTaken(_("Pilih sekali lagi berkas ini.")) from None
-    staged = staging.stage_file(question, sent)
-    with get_service().database.writing() as session:
-        attachments.discard(session, village_id, pieces)
+        # The same request came before, and its answer was lost on the way.
+        staged = staging.find_joined(filename, pieces)
+        if staged is None:
+            raise staging.NotTaken(_("Pilih sekali lagi berkas ini.")) from None
+    else:
+        staged = staging.stage_file(question, sent, pieces)
     return _give(staged, Purpose.UPLOAD)
+
+
+def _put_together(pieces: list[Upload]) -> SealedSpool:
+    whole = SealedSpool(MAX_BYTES)
+    with get_service().database.reading() as session:
+        for part in attachments.open_pieces(session, current_village().id, pieces):
+            whole.append(part)
+    return whole
 
 
 def _read_pieces(handles: list[str]) -> list[Upload]:

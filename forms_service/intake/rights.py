@@ -10,9 +10,10 @@ from forms_service.errors import Problem, problem_json
 from forms_service.intake.tracking import (
     MAX_TEXT,
     TEXT,
+    NotAdded,
+    add,
     new_reply_visit,
     open_thread,
-    read_reply_visit,
     show_thread,
 )
 from forms_service.language import gettext as _
@@ -47,12 +48,12 @@ def ask_right() -> ResponseReturnValue:
     kind, text = request.form.get(KIND, ""), clean(request.form.get(TEXT, ""))
     if error := _find_error(kind, text):
         return _page(code, thread, error=error, kind=kind, text=text, status=422)
-    visit = read_reply_visit()
-    if visit is None:
-        error = _("Belum terkirim: halaman tadi terlalu lama terbuka. Tekan Kirim lagi.")
-        return _page(code, thread, error=error, kind=kind, text=text, status=409)
-    with get_service().database.writing() as session:
-        rights.ask(session, thread, KINDS[kind], text, visit)
+    again = _("Belum terkirim: halaman tadi terlalu lama terbuka. Tekan Kirim lagi.")
+    asked = KINDS[kind]
+    try:
+        add(thread, lambda session, visit: rights.ask(session, thread, asked, text, visit), again)
+    except NotAdded as reason:
+        return _page(code, thread, error=reason.advice, kind=kind, text=text, status=reason.status)
     note = _("Permintaan Anda sudah masuk. Kami jawab di halaman ini paling lama 3 × 24 jam.")
     return show_thread(*open_thread(), note=note)
 

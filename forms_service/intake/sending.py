@@ -3,6 +3,7 @@
 import secrets
 import time
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -19,13 +20,21 @@ from forms_service.errors import Problem, problem_json
 from forms_service.intake import gate, refusal, uploads
 from forms_service.intake.draft import SAVE, give_draft
 from forms_service.intake.receipt import receipt_response
-from forms_service.intake.sent import Sent, get_token, make_view, read_sent, show_form
+from forms_service.intake.sent import (
+    Sent,
+    get_token,
+    make_view,
+    read_sent,
+    read_words,
+    show_form,
+)
 from forms_service.intake.turning import TURNS, close_gaps
 from forms_service.language import gettext as _
 from forms_service.language import ngettext, set_language
 from forms_service.pages import render_page
-from forms_service.questions import list_lines
+from forms_service.questions import Answers, list_lines
 from forms_service.requests import ACT, VISIT, find_fault, get_words, wants_json
+from forms_service.sendings import Receipt, Sending
 from forms_service.service import current_village, get_service
 from forms_service.signing import BadToken, Visit, read_visit_and_key, sign_visit
 
@@ -59,6 +68,8 @@ def submit() -> ResponseReturnValue:
 def go_on(sent: Sent, send: bool) -> Response:
     """Show the page's mistakes or the next page; after the last one, review or store."""
     faulty = sent.faulty_pages
+    if send and faulty and (receipt := find_receipt(sent)):
+        return receipt_response(receipt)
     if sent.page in faulty:
         return explain_mistakes(sent)
     if not send and not sent.returning and not wants_json() and sent.next_page:
@@ -123,20 +134,47 @@ def _review_json(
 
 def acknowledge(sent: Sent) -> Response:
     """Store the submission and show its receipt, or say why it is not stored yet."""
-    service, village = get_service(), current_village()
+    service = get_service()
     try:
-        token = request.form.get(VISIT, "")
-        visit, key = read_visit_and_key(token, service.config.master_keys, village.id)
+        visit, key = read_sending_visit()
     except BadToken:
         return review_again(sent)
     age = int(time.time()) - visit.minted_at
-    if visit.form != sent.definition.slug or age > service.config.max_visit_days * SECONDS_A_DAY:
+    if visit.form != sent.definition.slug:
         return review_again(sent)
+    if age > service.config.max_visit_days * SECONDS_A_DAY:
+        receipt = find_receipt(sent)
+        return receipt_response(receipt) if receipt else review_again(sent)
     if 0 <= age < service.config.min_review_seconds:
         return wait_a_moment(sent, visit, service.config.min_review_seconds - age)
     if wait := gate.find_wait(visit):
         return wait_for_turn(sent, visit, wait)
     return _store(sent, visit, key)
+
+
+def read_sending_visit() -> tuple[Visit, str]:
+    """Return the visit that was sent, and the key that signed it; raises BadToken."""
+    token = request.form.get(VISIT, "")
+    return read_visit_and_key(token, get_service().config.master_keys, current_village().id)
+
+
+def find_receipt(sent: Sent) -> Receipt | None:
+    """Return the receipt of a sending whose answer was lost, though it would not be taken today.
+
+    A form that asks for a day to come is sent again after midnight, or a phone comes back when
+    its visit is too old: what was stored is acknowledged, not asked for a second time.
+    """
+    village = current_village()
+    try:
+        visit, key = read_sending_visit()
+    except BadToken:
+        return None
+
+    def read(moment: datetime) -> Answers | None:
+        reading = read_words(sent.definition, sent.words, village.day_of(moment))
+        return None if reading.errors else reading.answers
+
+    return sendings.find(get_service().database, _make_sending(sent, visit, key), (key,), read)
 
 
 def find_helper(form: SignedForm) -> str:
@@ -146,15 +184,7 @@ def find_helper(form: SignedForm) -> str:
 
 
 def _store(sent: Sent, visit: Visit, key: str) -> Response:
-    service = get_service()
-    sending = sendings.Sending(
-        current_village(),
-        sent.form,
-        sent.reading.answers,
-        visit,
-        helper_id=find_helper(sent.form),
-        code_key=key,
-    )
+    service, sending = get_service(), _make_sending(sent, visit, key)
     try:
         receipt = sendings.store(
             service.database, sending, (key,), partial(gate.admit, visit=visit)
@@ -172,6 +202,17 @@ def _store(sent: Sent, visit: Visit, key: str) -> Response:
         response.headers["Retry-After"] = "30"
         return response
     return receipt_response(receipt)
+
+
+def _make_sending(sent: Sent, visit: Visit, key: str) -> Sending:
+    return Sending(
+        current_village(),
+        sent.form,
+        sent.reading.answers,
+        visit,
+        helper_id=find_helper(sent.form),
+        code_key=key,
+    )
 
 
 def ask_files_again(sent: Sent, gone: set[str]) -> Response:

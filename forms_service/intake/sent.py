@@ -1,6 +1,7 @@
 """One POST of a form: what was signed, what was typed, and where in the form the resident is."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 from flask import Response, make_response, request
 from werkzeug.datastructures import MultiDict
@@ -90,10 +91,10 @@ def read_signed(token: str) -> SignedForm:
     return form
 
 
-def read_words(definition: Definition, words: Words) -> Reading:
-    """Validate what was typed, on the village's own day."""
+def read_words(definition: Definition, words: Words, day: date | None = None) -> Reading:
+    """Validate what was typed, on the village's own day or on another."""
     read = uploads.read_handles(definition, words)
-    return read_answers(definition, MultiDict(read), current_village().today())
+    return read_answers(definition, MultiDict(read), day or current_village().today())
 
 
 def make_view(sent: Sent) -> FormView:

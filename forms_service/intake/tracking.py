@@ -2,13 +2,15 @@
 
 import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, make_response, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from forms_service import budgets, promises, ratings, submissions, threads
-from forms_service.budgets import MustWait
+from forms_service.budgets import Budget, MustWait
 from forms_service.errors import Problem, problem_json
 from forms_service.intake.receipt import render_receipt
 from forms_service.language import gettext as _
@@ -28,6 +30,17 @@ CONFIRM = "ya"
 SOLVED = (CONFIRM, "belum")
 MAX_TEXT = 4000
 REPLY = "reply"
+# What one resident adds to one submission: a talk at once, then something every five minutes.
+ADDED = Budget("added", burst=20, seconds=300)
+
+
+class NotAdded(ValueError):
+    """Nothing was added to the thread; the text says why and what to do."""
+
+    def __init__(self, status: int, advice: str) -> None:
+        super().__init__(advice)
+        self.status = status
+        self.advice = advice
 
 
 class CodeRefused(ValueError):
@@ -82,13 +95,36 @@ def reply() -> ResponseReturnValue:
             else _("Pesan terlalu panjang: paling banyak %d huruf.") % MAX_TEXT
         )
         return show_thread(code, thread, error=advice, text=text, status=422)
+    again = _("Belum terkirim: halaman tadi terlalu lama terbuka. Tekan Kirim pesan lagi.")
+    try:
+        add(thread, lambda session, visit: submissions.reply(session, thread, text, visit), again)
+    except NotAdded as reason:
+        return show_thread(code, thread, error=reason.advice, text=text, status=reason.status)
+    return show_thread(*open_thread(), note=_("Pesan Anda sudah terkirim."))
+
+
+def add(thread: Thread, put: Callable[[Session, Visit], bool], again: str) -> None:
+    """Add something to a thread once a visit, within the budget of the submission.
+
+    `put` returns whether it was new. A page that is too old, or that has brought something else
+    already, is told `again`.
+
+    Raises:
+        NotAdded: when nothing was added.
+    """
     visit = read_reply_visit()
     if visit is None:
-        advice = _("Belum terkirim: halaman tadi terlalu lama terbuka. Tekan Kirim pesan lagi.")
-        return show_thread(code, thread, error=advice, text=text, status=409)
-    with get_service().database.writing() as session:
-        submissions.reply(session, thread, text, visit)
-    return show_thread(*open_thread(), note=_("Pesan Anda sudah terkirim."))
+        raise NotAdded(409, again)
+    try:
+        with get_service().database.writing() as session:
+            if put(session, visit):
+                connection = session.connection()
+                budgets.spend(connection, thread.village_id, ADDED, thread.reference)
+    except submissions.VisitUsed:
+        raise NotAdded(409, again) from None
+    except MustWait as wait:
+        advice = _("Terlalu banyak percobaan. Tunggu %d detik, lalu coba lagi.")
+        raise NotAdded(429, advice % wait.seconds) from None
 
 
 def tell_solved() -> ResponseReturnValue:

@@ -25,15 +25,19 @@ class Message:
     body: str
 
 
-def write_message(
-    session: Session, village: ServedVillage, office_url: str, rows: Sequence[OutboxRow]
-) -> Message:
-    """Write some notices as one message."""
-    parts = [_write(session, row, office_url) for row in rows]
-    heads = [head for head, _text in parts]
-    count = ngettext("%d kabar", "%d kabar", len(heads)) % len(heads)
-    title = heads[0] if len(heads) == 1 else count
-    texts = [text if len(parts) == 1 else f"{head}\n{text}" for head, text in parts]
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One notice in words: its heading and its text."""
+
+    head: str
+    text: str
+
+
+def join_parts(village: ServedVillage, parts: Sequence[Part]) -> Message:
+    """Make one message of some notices."""
+    count = ngettext("%d kabar", "%d kabar", len(parts)) % len(parts)
+    title = parts[0].head if len(parts) == 1 else count
+    texts = [part.text if len(parts) == 1 else f"{part.head}\n{part.text}" for part in parts]
     return Message(f"{_('Desa %(desa)s') % {'desa': village.profile.name}}: {title}",
                    "\n\n".join(texts))  # fmt: skip
 
@@ -44,20 +48,20 @@ def find_slug(session: Session, row: OutboxRow) -> str:
     return found.slug if found else ""
 
 
-def _write(session: Session, row: OutboxRow, office_url: str) -> tuple[str, str]:
-    """Return a heading and a text."""
+def write_part(session: Session, row: OutboxRow, office_url: str) -> Part:
+    """Write one notice."""
     facts = json.loads(row.facts)
     if row.kind == DIGEST:
-        return _("Ringkasan hari ini"), "\n".join([*_list_counts(facts), office_url])
+        return Part(_("Ringkasan hari ini"), "\n".join([*_list_counts(facts), office_url]))
     if row.kind == REMINDER:
         return _write_reminder(session, row, facts, office_url)
     head = f"{_name(row.kind)} {row.reference}"
     found = session.get(SubmissionRow, (row.village_id, row.reference))
     if found is None:
-        return head, office_url
+        return Part(head, office_url)
     promise = _("Janji selesai: %(day)s.") % {"day": format_weekday(found.due_on)}
     title = _find_title(session, found)
-    return head, f"{title}. {promise}\n{office_url}/{row.reference}"
+    return Part(head, f"{title}. {promise}\n{office_url}/{row.reference}")
 
 
 def _name(kind: str) -> str:
@@ -68,10 +72,12 @@ def _name(kind: str) -> str:
         "withdrawn": _("Ditarik kembali oleh warga"),
         "solved": _("Kata warga: sudah beres"),
         "unsolved": _("Kata warga: belum beres"),
+        "asks_correction": _("Warga minta data diperbaiki"),
+        "asks_erasure": _("Warga minta data dihapus"),
         "assigned": _("Untuk Anda kerjakan"),
         "status": _("Status berubah"),
     }
-    return names[kind]
+    return names.get(kind, _("Nomor"))
 
 
 def _list_counts(facts: dict[str, int]) -> list[str]:
@@ -89,7 +95,7 @@ def _list_counts(facts: dict[str, int]) -> list[str]:
 
 def _write_reminder(
     session: Session, row: OutboxRow, facts: dict[str, Any], office_url: str
-) -> tuple[str, str]:
+) -> Part:
     lines = []
     for reference, due_on in facts["due"]:
         found = session.get(SubmissionRow, (row.village_id, reference))
@@ -100,7 +106,7 @@ def _write_reminder(
             lines.append(f"{office_url}/{reference}")
     count = len(facts["due"])
     head = ngettext("%d janji perlu diperhatikan", "%d janji perlu diperhatikan", count) % count
-    return head, "\n".join(lines) or office_url
+    return Part(head, "\n".join(lines) or office_url)
 
 
 def _find_title(session: Session, found: SubmissionRow) -> str:

@@ -8,7 +8,6 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session
 
 from forms_service.db import StorageUnavailable
 from forms_service.figures.cells import keep_months
@@ -16,13 +15,14 @@ from forms_service.language import gettext as _
 from forms_service.models import DeliveryRow, OutboxRow
 from forms_service.notifications import daily, deliveries, people, webhooks
 from forms_service.notifications.channels import Channel
-from forms_service.notifications.messages import Message, find_slug, write_message
+from forms_service.notifications.messages import Part, find_slug, join_parts, write_part
 from forms_service.service import Service
 from forms_service.villages import UnknownVillage, get_village, list_villages
 
 PAUSE = timedelta(seconds=5)
 PLANNED_EVERY = timedelta(minutes=1)
 log = logging.getLogger(__name__)
+Made = tuple[DeliveryRow, Part | bytes | None]
 
 
 class Worker:
@@ -93,31 +93,60 @@ class Worker:
                 claimed = deliveries.claim(session, channel, datetime.now(UTC))
             if not claimed:
                 break
-            problem = self._send(channel, claimed)
-            with self.service.database.writing() as session:
-                final = problem == webhooks.GONE
-                deliveries.settle(session, claimed, problem, datetime.now(UTC), final=final)
             attempts += 1
+            made = self._make(channel, claimed)
+            problem = self._try_to_send(channel, made)
+            self._settle([row for row, _words in made], problem)
             if problem:
                 log.warning("channel %s: %s", channel.name, problem)
                 break
         return attempts
 
-    def _send(self, channel: Channel, claimed: Sequence[DeliveryRow]) -> str:
+    def _make(self, channel: Channel, claimed: Sequence[DeliveryRow]) -> list[Made]:
+        """Write what was claimed; what cannot be written is settled at once and left out."""
+        made: list[Made] = []
+        for row in claimed:
+            try:
+                made.append((row, self._write(channel, row)))
+            except StorageUnavailable:
+                raise
+            except Exception as error:  # one broken notice must not silence its neighbours
+                log.exception("channel %s: a notice cannot be written", channel.name)
+                self._settle([row], type(error).__name__)
+        return made
+
+    def _write(self, channel: Channel, delivery: DeliveryRow) -> Part | bytes | None:
+        """Write one notice, for people or for a system; None when it is gone."""
         with self.service.database.reading() as session:
-            found = (session.get(OutboxRow, (row.village_id, row.notice_id)) for row in claimed)
-            rows = [row for row in found if row is not None]
-            if not rows:
-                return ""
+            row = session.get(OutboxRow, (delivery.village_id, delivery.notice_id))
+            if row is None:
+                return None
             if channel.is_webhook:
-                body = webhooks.make_body(rows[0], find_slug(session, rows[0]))
-            else:
-                message = self._write(session, channel, rows)
-        if channel.is_webhook:
-            return webhooks.send(channel, rows[0].notice_id, body)
+                return webhooks.make_body(row, find_slug(session, row))
+            return write_part(session, row, f"{self.service.village_url(row.village_id)}/kantor")
+
+    def _try_to_send(self, channel: Channel, made: Sequence[Made]) -> str:
+        """Send what was written; return an empty text, or what went wrong, whatever it was."""
+        try:
+            return self._send(channel, made)
+        except StorageUnavailable:
+            raise
+        except Exception as error:  # one broken channel must not silence the others
+            log.exception("channel %s: a delivery failed unexpectedly", channel.name)
+            return type(error).__name__
+
+    def _send(self, channel: Channel, made: Sequence[Made]) -> str:
+        bodies = [(row.notice_id, words) for row, words in made if isinstance(words, bytes)]
+        parts = [words for _row, words in made if isinstance(words, Part)]
+        if bodies:  # a system is told of one at a time
+            return webhooks.send(channel, *bodies[0])
+        if not parts:
+            return ""
+        with self.service.database.reading() as session:
+            message = join_parts(get_village(session, channel.village), parts)
         return people.send(channel.url, message.title, message.body)
 
-    def _write(self, session: Session, channel: Channel, rows: list[OutboxRow]) -> Message:
-        village = get_village(session, channel.village)
-        office = f"{self.service.village_url(village.id)}/kantor"
-        return write_message(session, village, office, rows)
+    def _settle(self, rows: Sequence[DeliveryRow], problem: str) -> None:
+        with self.service.database.writing() as session:
+            final = problem == webhooks.GONE
+            deliveries.settle(session, rows, problem, datetime.now(UTC), final=final)

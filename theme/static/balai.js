@@ -50,7 +50,7 @@ let told;
 async function tellWaiting() {
   const items = await ask("lihat");
   const waiting = items.filter((item) => !item.code).length;
-  told?.remove();
+  if (told) told.remove();
   if (items.length && !document.querySelector("#kiriman")) {
     const text = waiting ? words.waiting.replace("%", waiting) : words.arrived;
     told = tell(text, "", root + "kotak-kirim/", words.look);

@@ -2,12 +2,12 @@
 Object.assign(words, WORDS);
 const form = document.querySelector("form.form[action$='/formulir']");
 const mended = Number(location.hash.split("perbaiki-")[1]);
-const turned = form?.querySelector("[name=_page], [value^='tambah:']");
+const turned = form && form.querySelector("[name=_page], [value^='tambah:']");
 const whole = turned && location.pathname + "sekaligus/";
 
 // Feedback on a page knows the page that its reader comes from.
 const about = document.querySelector("form [name=halaman]");
-if (about?.value === "" && document.referrer.startsWith(root)) {
+if (about && !about.value && document.referrer.startsWith(root)) {
   about.value = document.referrer.slice(root.length - 1);
 }
 
@@ -16,14 +16,14 @@ async function keep(note, page = location.pathname) {
   if (keep.at > (keep.at = Date.now()) - 2e3) return; // tapped twice
   const fields = [...new FormData(form)].filter(([, value]) => value.size !== 0);
   const blank = fields.every(([name, value]) => name[0] === "_" || !value);
-  if (whole && blank) return void (location = whole);
+  if (whole && blank) return (location = whole);
   const title = document.querySelector("h1").textContent;
   const { id } = await ask("taruh", { item: { title, url: form.action, page, fields, note } });
   if (!id) return tell(words.full, "warn").scrollIntoView();
   if (mended) await ask("hapus", { id: mended });
-  navigator.storage?.persist?.();
   const open = whole && (navigator.onLine || await caches.match(whole));
   location = open ? `${page}#perbaiki-${id}` : root + "kotak-kirim/";
+  navigator.storage.persist(); // last, as not every browser can
 }
 
 // Writing what stands there already would lay the whole form out anew.
@@ -52,7 +52,7 @@ async function enhance() {
   form.addEventListener("submit", (event) => {
     if (navigator.onLine && !mended) return;
     event.preventDefault();
-    if (event.submitter?.value === "simpan" && !whole) keep(words.unfinished);
+    if (event.submitter && event.submitter.value === "simpan" && !whole) keep(words.unfinished);
     else next();
   });
   if (mended) document.body.append(make("script", "", { src: root + words.mend }));

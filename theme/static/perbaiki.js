@@ -9,7 +9,7 @@ function put(name, value, place, gone) {
   const tick = ticks.find((input) => input.value === value);
   const input = all.filter((one) => !ticks.includes(one))[place];
   const file = all.find(({ type }) => type === "file");
-  const folded = value && all[0]?.closest("details");
+  const folded = value && all[0] && all[0].closest("details");
   if (folded) folded.open = true;
   if (tick) tick.checked = true;
   else if (file && value.name) {
