@@ -44,8 +44,8 @@ def list_words(mend: str) -> dict[str, dict[str, str]]:
             "full": _("Tidak dapat disimpan di HP ini. Isian masih ada di sini."),
         },
         "perbaiki": {
-            "held": _("Satu berkas sudah ikut."),
-            "lost": _("Tidak ada lagi di formulir ini, salin bila perlu:"),
+            "held": _("Berkas sudah ikut."),
+            "lost": _("Tidak ada lagi di formulir, salin bila perlu:"),
         },
         "simpanan": {
             "save": _("Simpan semua panduan di HP (% KB)"),

@@ -117,7 +117,7 @@ def test_words_that_a_changed_form_has_no_place_for_are_given_back(
     phone.set_offline(False)
     page.get_by_role("link", name="Buka", exact=True).click(timeout=60_000)
     note = page.locator("form.form").locator("xpath=preceding-sibling::p[1]")
-    expect(note).to_contain_text("Tidak ada lagi di formulir ini, salin bila perlu: Entin")
+    expect(note).to_contain_text("Tidak ada lagi di formulir, salin bila perlu: Entin")
 
 
 def change_question(world: World) -> None:

@@ -139,7 +139,7 @@ def test_a_photo_that_had_arrived_stays_when_a_mistake_is_mended(
     page.wait_for_url("**/kotak-kirim/")
     phone.set_offline(False)
     page.get_by_role("link", name="Buka", exact=True).click(timeout=60_000)
-    expect(page.get_by_text("Satu berkas sudah ikut.")).to_have_count(2)
+    expect(page.get_by_text("Berkas sudah ikut.")).to_have_count(2)
     page.fill("[name=isi]", WORDS)
     page.get_by_role("button", name=KEEP).click()
     page.wait_for_url("**/kotak-kirim/")
