@@ -4,7 +4,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Float, bindparam, case, delete, update
+from sqlalchemy import Connection, Float, bindparam, case, delete, text, update
 from sqlalchemy.orm import Session
 
 from forms_service.db import Database, StorageUnavailable
@@ -30,6 +30,11 @@ _TAKE = Statement(
     )
     .values(settled_at=case((_SETTLED > _NOW, _SETTLED), else_=_NOW) + bindparam("cost"))
     .returning(_SETTLED)
+)
+# A row that is not there yet cannot be locked; of two that begin it at once one finds the other's.
+_BEGIN = text(
+    "INSERT INTO budgets (village_id, budget_id, settled_at)"
+    " VALUES (:village_id, :budget_id, 0) ON CONFLICT DO NOTHING"
 )
 
 
@@ -132,11 +137,8 @@ def forget_settled(session: Session, village_id: str) -> None:
 
 def _get(session: Session, village_id: str, budget: Budget, whose: str) -> BudgetRow:
     key = f"{budget.name}:{whose}"
-    row = session.get(BudgetRow, (village_id, key), with_for_update=True)
-    if row is None:
-        row = BudgetRow(village_id=village_id, budget_id=key, settled_at=0.0)
-        session.add(row)
-    return row
+    session.execute(_BEGIN, {"village_id": village_id, "budget_id": key})
+    return session.get_one(BudgetRow, (village_id, key), with_for_update=True)
 
 
 def _wait(row: BudgetRow, budget: Budget, now: float) -> int:

@@ -22,7 +22,8 @@ from factories import (
 )
 from sqlalchemy import func, select, text, update
 
-from forms_service import access, create_app, threads, vault, worklist
+from forms_service import access, budgets, create_app, threads, vault, worklist
+from forms_service.budgets import Budget
 from forms_service.care.backups import CannotBackUp, back_up, restore
 from forms_service.db import Database, StorageUnavailable
 from forms_service.erasure_list import ErasureList
@@ -129,6 +130,23 @@ def test_twenty_first_sends_of_a_year_get_twenty_numbers(
         receipts = list(pool.map(lambda s: store(database, s, MASTER_KEYS), sendings))
     numbers = sorted(int(r.thread.reference[5:]) for r in receipts)
     assert numbers == list(range(1, 21))
+
+
+def test_ten_who_begin_a_budget_at_once_wait_for_each_other(
+    database: Database, office: Office
+) -> None:
+    url = database.engine.url.render_as_string(hide_password=False)
+
+    def reserve(_number: int) -> int:
+        other = Database(url)  # as another process has it: they share no lock but the rows'
+        with other.writing() as session:
+            wait = budgets.reserve(session, "sukamaju", Budget("queue", 1, 60), "10.0.0.0/24")
+        other.engine.dispose()
+        return wait
+
+    with ThreadPoolExecutor(10) as pool:
+        waits = sorted(pool.map(reserve, range(10)))
+    assert [round(wait / 60) for wait in waits] == list(range(10))
 
 
 def test_the_queue_lists_what_came_in(database: Database, office: Office) -> None:
