@@ -47,6 +47,7 @@ FAULTS = (
     Fault(files.mistake_elsewhere, 200),
     Fault(files.database_locked, 60),
     Fault(files.cut_off, 200),
+    Fault(files.answer_lost, 100),
     Fault(storage.locked, 60),
     Fault(storage.migration_pending, 200),
     Fault(storage.read_only, 200),

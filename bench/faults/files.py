@@ -65,6 +65,21 @@ def cut_off(stand: Stand, rounds: int) -> Tally:
     return tally
 
 
+def answer_lost(stand: Stand, rounds: int) -> Tally:
+    """The receipt is lost on its way, and all is sent again, the file's bytes too: once stored."""
+    tally, form = Tally(), _sign(stand)
+    for _ in range(rounds):
+        words, file = make_words(), _make_pdf()
+        visit, before = _visit(_upload(stand, form, words, file)), stand.count()
+        sent = words | {"_visit": visit, "_act": "kirim"}
+        codes = [stand.judge_text(tally, _upload(stand, form, sent, file), words) for _ in "12"]
+        tally.stored -= 1
+        tally.stored_twice += stand.count() - before - 1
+        tally.wrongly_acknowledged += codes[0] != codes[1]
+        _judge_stored(stand, tally, codes[1], file)
+    return tally
+
+
 def _sign(stand: Stand) -> str:
     import msgspec
 
@@ -107,12 +122,16 @@ def _send(stand: Stand, tally: Tally, sent: tuple[str, Words, bytes], page: str)
     handles = HANDLE.findall(page)
     review = stand.post({"_form": form, "berkas": handles, **words}).text
     answer = stand.act(words | {"berkas": handles}, _visit(review), form)
-    code = stand.judge(tally, answer, words).replace(" ", "")
+    _judge_stored(stand, tally, stand.judge(tally, answer, words), file)
+
+
+def _judge_stored(stand: Stand, tally: Tally, code: str, file: bytes) -> None:
+    """Look whether the submission that a code opens has the file."""
     tally.files += 1
     if not code:
         return
     with stand.service.database.reading() as session:
-        thread = threads.open_with_code(session, stand.village, code)
+        thread = threads.open_with_code(session, stand.village, code.replace(" ", ""))
         (entry,) = attachments.list_files(thread.answers)
         _, data = attachments.open_file(
             session, stand.village.id, thread.reference, thread.answers, entry["id"]
