@@ -16,7 +16,7 @@ from pelican.writers import Writer
 from forms_service.language import set_language
 from forms_service.tomlfile import FileError
 
-NAMES = {"id": "Bahasa Indonesia", "en": "English", "su": "Basa Sunda", "jv": "Basa Jawa"}
+NAMES = {"id": "Bahasa Indonesia", "en": "English", "su": "Basa Sunda"}
 UNDATED = datetime(1970, 1, 1, tzinfo=UTC)
 
 _Key = tuple[str, str]

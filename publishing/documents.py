@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from publishing.kinds import KINDS
+from publishing.kinds import KINDS, LANGUAGES
 from publishing.schema import Kind
 
 META = re.compile(r"^ {0,3}(?P<key>[A-Za-z0-9_-]+):\s*(?P<value>.*)$")
@@ -148,6 +148,6 @@ def list_documents(content: Path) -> list[Document]:
     """Read every Markdown file of every kind, in order."""
     return [
         read_document(path, content)
-        for folder in (*KINDS, *(f"*/{kind}" for kind in KINDS))
+        for folder in (*KINDS, *(f"{language}/{kind}" for language in LANGUAGES for kind in KINDS))
         for path in sorted(content.glob(f"{folder}/**/*.md"))
     ]

@@ -46,9 +46,11 @@ DRAFT = Key(
     name="Status", type="choice", options=("draft", "published"), required=False,
     about="Tulis draft bila belum boleh terbit.", example="draft",
 )  # fmt: skip
+LANGUAGES = ("en", "su")  # beside Indonesian, each a folder in content/
 LANGUAGE = Key(
-    name="Lang", required=False, example="en", about="Kode bahasa bila ini terjemahan: en, jv, su."
-)
+    name="Lang", type="choice", options=LANGUAGES, required=False, example="en",
+    about="Kode bahasa bila ini terjemahan.",
+)  # fmt: skip
 TRANSLATOR = Key(
     name="Translation", type="choice", options=("true", "false"), required=False,
     about="Tulis true bila halaman ini terjemahan dari halaman lain.", example="true",

@@ -1,5 +1,6 @@
 """Facts about the checks of content: each finds its mistake, and is silent when all is well."""
 
+import runpy
 import shutil
 from datetime import date
 from pathlib import Path
@@ -12,6 +13,7 @@ from forms_service.village import load_village
 from publishing.checks import check_site
 from publishing.cli import main
 from publishing.findings import Finding
+from publishing.kinds import ARTICLE_FOLDERS, LANGUAGES
 from publishing.site import Site, load_site
 
 TODAY = date(2026, 11, 24)
@@ -157,10 +159,27 @@ def test_a_finding_tells_place_fault_mending_and_law(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("name", ["beritaa/panen.md", "jv/berita/panen.md", "panen.md"])
+def test_a_file_that_becomes_no_page_is_told(tmp_path: Path, name: str) -> None:
+    make_site(tmp_path)
+    path = tmp_path / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("Title: Panen\n", encoding="utf-8")
+    finding = find(load_site(tmp_path, load_village(Path("content/desa.toml")), TODAY))
+    assert (finding.path, "foldernya tidak dikenal" in finding.what) == (path, True)
+
+
+def test_the_builder_reads_what_is_checked() -> None:
+    settings = runpy.run_path("pelicanconf.py")
+    assert settings["LANGUAGES"] == LANGUAGES
+    assert tuple(settings["KINDS"]) == ARTICLE_FOLDERS
+
+
 MISTAKES = [
     ("panen", "Penulis:", "Penuls:", 'mungkin maksudnya "Penulis"'),
     ("panen", "Topik: Pertanian", "Topik: Tani", "pilih satu"),
     ("panen", "Topik: Pertanian", "Topik:", "Topik belum diisi"),
+    ("panen", "Topik:", "Lang: jv\nTopik:", "pilih satu"),
     ("panen", "Topik:", "Title: Lagi\nTopik:", "ditulis dua kali"),
     ("panen", "2026-11-20", "20-11-2026", "bukan tanggal"),
     ("panen", "2026-11-20", "2026-02-30", "bukan tanggal"),

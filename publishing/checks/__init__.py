@@ -22,6 +22,7 @@ Check = Callable[[Site], Iterator[Finding]]
 CHECKS: tuple[Check, ...] = (
     metadata.check_metadata,
     metadata.check_addresses,
+    metadata.check_places,
     guide.check_guides,
     headings.check_headings,
     links.check_links,

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from publishing.documents import Document, Entry
 from publishing.findings import Finding
+from publishing.kinds import KINDS, LANGUAGES
 from publishing.schema import Key
 from publishing.site import MADE, Site
 from publishing.values import WrongValueError, read_value
@@ -24,6 +25,17 @@ def check_metadata(site: Site) -> Iterator[Finding]:
         for entry in document.entries:
             yield from _check_entry(site, document, entry, seen)
             seen.add(entry.name.lower())
+
+
+def check_places(site: Site) -> Iterator[Finding]:
+    """Find files that no page is made of, as they lie in a folder that nothing reads."""
+    read = {document.path for document in site.documents}
+    what = "berkas ini tidak menjadi halaman karena foldernya tidak dikenal"
+    kinds, languages = ", ".join(KINDS), " atau ".join(f"{name}/" for name in LANGUAGES)
+    mend = f"pindahkan ke folder {kinds}; terjemahan ke folder seperti itu di dalam {languages}"
+    for path in sorted(site.content.rglob("*.md")):
+        if path not in read and path.name != "README.md":
+            yield Finding(path, 1, what, mend)
 
 
 def _check_name(document: Document) -> Iterator[Finding]:
