@@ -120,15 +120,10 @@ def open_pieces(session: Session, village_id: str, pieces: Sequence[Upload]) -> 
         FilesGone: when one is not there any more.
     """
     for piece in pieces:
-        sealed = session.scalar(
-            select(StagedFileRow.sealed).where(
-                StagedFileRow.village_id == village_id, StagedFileRow.file_id == piece.id
-            )
-        )
-        if sealed is None:
+        data = _open(session.connection(), village_id, StagedFileRow, piece.id, piece.key)
+        if data is None:
             raise FilesGone({piece.id})
-        key = base64.b64decode(piece.key)
-        yield vault.open_sealed(key, sealed, _context(village_id, piece.id))
+        yield data
 
 
 def _discard(session: Session, village_id: str, uploads: Sequence[Upload]) -> None:
@@ -163,8 +158,12 @@ def list_files(answers: Answers) -> Iterator[dict[str, Any]]:
     """List the files among the answers."""
     for answer in answers.values():
         for entry in answer if isinstance(answer, list) else []:
-            if isinstance(entry, dict) and {"id", "key", "kind"} <= entry.keys():
+            if _is_file(entry):
                 yield entry
+
+
+def _is_file(entry: object) -> bool:
+    return isinstance(entry, dict) and {"id", "key", "kind"} <= entry.keys()
 
 
 def open_file(
@@ -204,7 +203,7 @@ def _without_keys(answers: Answers) -> Answers:
 def _without_key(answer: Any) -> Any:
     if isinstance(answer, list):
         return [_without_key(entry) for entry in answer]
-    if isinstance(answer, dict) and {"id", "key", "kind"} <= answer.keys():
+    if _is_file(answer):
         return {name: part for name, part in answer.items() if name not in {"id", "key"}}
     return answer
 
@@ -212,26 +211,26 @@ def _without_key(answer: Any) -> Any:
 def _hold_the_same(
     connection: Connection, village_id: str, stored: dict[str, Any], staged: dict[str, Any]
 ) -> bool:
-    digest = _digest(connection, village_id, StagedFileRow, staged)
-    return digest is not None and digest == _digest(connection, village_id, FileRow, stored)
+    new = _open(connection, village_id, StagedFileRow, staged["id"], staged["key"])
+    old = _open(connection, village_id, FileRow, stored["id"], stored["key"])
+    return new is not None and new == old
 
 
-def _digest(
+def _open(
     connection: Connection,
     village_id: str,
     table: type[FileRow] | type[StagedFileRow],
-    file: dict[str, Any],
+    file_id: str,
+    key: str,
 ) -> bytes | None:
     sealed = connection.scalar(
         select(table.sealed)
-        .where(table.village_id == village_id, table.file_id == file["id"])
+        .where(table.village_id == village_id, table.file_id == file_id)
         .limit(1)
     )
     if sealed is None:
         return None
-    key = base64.b64decode(file["key"])
-    context = _context(village_id, file["id"])
-    return hashlib.sha256(vault.open_sealed(key, sealed, context)).digest()
+    return vault.open_sealed(base64.b64decode(key), sealed, _context(village_id, file_id))
 
 
 def _copy(connection: Connection, village_id: str, reference: str, file_id: str) -> bool:

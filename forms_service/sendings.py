@@ -128,20 +128,15 @@ def find(
     Raises:
         Erased: when it was stored, and erased since.
     """
-    code = _derive_code(sending, master_keys)
-    place = {"village_id": sending.village.id, "lookup": code[1].lookup}
+    text, keys = _derive_code(sending, master_keys)
     with database.reading() as session:
         connection = session.connection()
-        reference = _FIND_REPEATED.find(connection, place)
-        if reference is None:
+        thread = _open_stored(connection, sending.village, keys)
+        answers = read(thread.received_at) if thread else None
+        if thread is None or answers is None:
             return None
-        received_at = session.get_one(SubmissionRow, (sending.village.id, reference)).received_at
-        answers = read(received_at)
-        if answers is None:
-            return None
-        with suppress(AnswersDiffer):
-            return _find_repeated(connection, replace(sending, answers=answers), code)
-    return None
+        same = _is_same(connection, thread, replace(sending, answers=answers))
+    return Receipt(text, thread) if same else None
 
 
 def _derive_code(sending: Sending, master_keys: Sequence[str]) -> Code:
@@ -153,18 +148,30 @@ def _derive_code(sending: Sending, master_keys: Sequence[str]) -> Code:
 
 
 def _find_repeated(connection: Connection, sending: Sending, code: Code) -> Receipt | None:
-    place = {"village_id": sending.village.id, "lookup": code[1].lookup}
+    thread = _open_stored(connection, sending.village, code[1])
+    if thread is None:
+        return None
+    if not _is_same(connection, thread, sending):
+        raise AnswersDiffer
+    return Receipt(code[0], thread)
+
+
+def _open_stored(
+    connection: Connection, village: ServedVillage, keys: vault.ReceiptKeys
+) -> Thread | None:
+    place = {"village_id": village.id, "lookup": keys.lookup}
     reference = _FIND_REPEATED.find(connection, place)
     if reference is None:
         return None
     with Session(connection) as session:
-        row = session.get_one(SubmissionRow, (sending.village.id, reference))
-        thread = threads.open_row_with_code(session, row, code[1])
-    if thread.definition != sending.definition:
-        raise AnswersDiffer
-    if not attachments.are_same(connection, thread, sending.answers):
-        raise AnswersDiffer
-    return Receipt(code[0], thread)
+        row = session.get_one(SubmissionRow, (village.id, reference))
+        return threads.open_row_with_code(session, row, keys)
+
+
+def _is_same(connection: Connection, thread: Thread, sending: Sending) -> bool:
+    return thread.definition == sending.definition and attachments.are_same(
+        connection, thread, sending.answers
+    )
 
 
 def _insert(

@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -88,8 +88,7 @@ def _snapshot(database: Database, folder: Path) -> Iterator[BinaryIO]:
 
     It has no name any more once it can be read: whatever ends the process, nothing is left behind.
     """
-    with ExitStack() as stack:
-        name = stack.enter_context(tempfile.TemporaryDirectory(dir=folder))
+    with tempfile.TemporaryDirectory(dir=folder) as name:
         path = Path(name, "snapshot")
         url = database.engine.url
         if url.get_backend_name() == "sqlite":
@@ -98,9 +97,9 @@ def _snapshot(database: Database, folder: Path) -> Iterator[BinaryIO]:
                 raw.execute("VACUUM INTO ?", (str(path),))  # type: ignore[union-attr]
         else:
             _run("pg_dump", "--format=custom", f"--file={path}", _address(url))
-        file = stack.enter_context(path.open("rb"))
-        path.unlink()
-        yield file
+        with path.open("rb") as file:
+            path.unlink()
+            yield file
 
 
 def _load(plain: BinaryIO, database_url: str) -> None:
