@@ -4,8 +4,9 @@ from base64 import urlsafe_b64encode
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
-from forms_service import budgets, passkeys, sessions, staff, totp
+from forms_service import access, budgets, passkeys, sessions, staff, totp
 from forms_service.budgets import MustWait
 from forms_service.inbox.code_page import find_place
 from forms_service.inbox.cookie import current_staff
@@ -90,6 +91,12 @@ def check_own_password(password: str) -> None:
     except WrongPassword:
         budgets.note(database, who.village_id, budgets.WRONG_PASSWORDS, whose)
         raise
+
+
+def log_factor(session: Session, act: str, factor: str) -> None:
+    """Write down that whoever is signed in has added or removed a second factor."""
+    who = current_staff()
+    access.log_act(session, who.village_id, who.staff_id, reference="", act=act, detail=factor)
 
 
 def _list_news() -> dict[str, str]:

@@ -4,11 +4,10 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from forms_service import access, budgets, passkeys, sessions
 from forms_service.budgets import Budget, MustWait
-from forms_service.inbox.account import check_own_password, show_account
+from forms_service.inbox.account import check_own_password, log_factor, show_account
 from forms_service.inbox.code_page import ask_for_code, find_place
 from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.drafts import find_carried_draft
@@ -18,7 +17,6 @@ from forms_service.models import PasskeyRow
 from forms_service.passkeys import BadPasskey
 from forms_service.questions import clean
 from forms_service.service import get_service
-from forms_service.sessions import StaffSession
 from forms_service.staff import WrongPassword
 
 ANSWER = "jawaban"
@@ -67,7 +65,7 @@ def add_passkey() -> ResponseReturnValue:
         check_own_password(request.form.get(PASSWORD, ""))
         with database.writing() as session:
             passkeys.keep(session, find_place(), staff, request.form.get(ANSWER, ""), name)
-            _log(session, staff, access.FACTOR_ADDED)
+            log_factor(session, access.FACTOR_ADDED, "passkey")
     except (WrongPassword, MustWait):
         return show_account(error=_("Kata sandi salah. Kunci belum ditambahkan."), status=422)
     except BadPasskey:
@@ -89,11 +87,5 @@ def forget_passkey() -> ResponseReturnValue:
         row = session.get(PasskeyRow, (staff.village_id, wanted))
         if row is not None and row.staff_id == staff.staff_id:
             session.delete(row)
-            _log(session, staff, access.FACTOR_REMOVED)
+            log_factor(session, access.FACTOR_REMOVED, "passkey")
     return redirect(url_for("inbox.show_account", kabar="tanpa-kunci"), 303)
-
-
-def _log(session: Session, staff: StaffSession, act: str) -> None:
-    access.log_act(
-        session, staff.village_id, staff.staff_id, reference="", act=act, detail="passkey"
-    )

@@ -3,11 +3,10 @@
 import segno
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy.orm import Session
 
 from forms_service import access, budgets, sessions, totp
 from forms_service.budgets import Budget, MustWait
-from forms_service.inbox.account import check_own_password, show_account
+from forms_service.inbox.account import check_own_password, log_factor, show_account
 from forms_service.inbox.code_page import ask_for_code
 from forms_service.inbox.cookie import current_staff
 from forms_service.inbox.drafts import find_carried_draft
@@ -74,7 +73,7 @@ def start_totp() -> ResponseReturnValue:
         row = get_staff(session, staff.village_id, staff.staff_id)
         totp.seal(row, secret, staff.office_key)
         row.totp_step = step
-        _log(session, access.FACTOR_ADDED)
+        log_factor(session, access.FACTOR_ADDED, "totp")
     return redirect(url_for("inbox.show_account", kabar="kode"), 303)
 
 
@@ -101,7 +100,7 @@ def stop_totp() -> ResponseReturnValue:
         row = get_staff(session, staff.village_id, staff.staff_id)
         if row.sealed_totp is not None:
             row.sealed_totp = None
-            _log(session, access.FACTOR_REMOVED)
+            log_factor(session, access.FACTOR_REMOVED, "totp")
     return redirect(url_for("inbox.show_account", kabar="tanpa-kode"), 303)
 
 
@@ -111,11 +110,6 @@ def _is_own_password() -> bool:
     except (WrongPassword, MustWait):
         return False
     return True
-
-
-def _log(session: Session, act: str) -> None:
-    staff = current_staff()
-    access.log_act(session, staff.village_id, staff.staff_id, reference="", act=act, detail="totp")
 
 
 def _find_step(secret: str, code: str) -> int | None:
