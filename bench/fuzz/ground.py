@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from bench.faults.stand import CHEAP, CODE, MASTER_KEYS, UNLIMITED, Stand, find_lost, make_words
@@ -23,6 +24,7 @@ from forms_service.definitions import load_definition
 from forms_service.headers import FIXED
 from forms_service.intake.tracking import REPLY
 from forms_service.questions import printable
+from forms_service.requests import FORM
 from forms_service.signing import Purpose, Visit, sign_upload, sign_visit
 
 KINDS = (
@@ -31,7 +33,7 @@ KINDS = (
     "multipart/form-data; boundary=x",
     "application/json",
 )
-# Shown again whatever was typed; the words of other types may be no choice at all.
+# What the short form shows again whatever was typed; other types show no word that is no choice.
 SHOWN = ("isi", "tempat", "nama", "hp")
 OWN_HOST = "formulir.example"
 SCHEMES = (
@@ -157,7 +159,7 @@ class _Markup(HTMLParser):
 
 
 def find_missing(answer: TestResponse, body: Body) -> list[str]:
-    """List the words that a refusal does not give back: of a form that is ours those it asks."""
+    """List the words that a refusal does not give back: of our short form those it asks."""
     if answer.mimetype != "text/html" or answer.status_code == 200:
         return []
     typed: dict[str, str] = {}
@@ -165,7 +167,9 @@ def find_missing(answer: TestResponse, body: Body) -> list[str]:
         if not name.startswith("_") and _visible(word) and name not in typed:
             typed[name] = word
     known = answer.status_code != 403
-    wanted = {n: w for n, w in typed.items() if not known or n in SHOWN}
+    short = MultiDict(body.words).get(FORM) == open_ground().stand.form
+    shown = SHOWN if short else ()
+    wanted = {n: w for n, w in typed.items() if not known or n in shown}
     return find_lost(answer.text, dict(wanted))
 
 
