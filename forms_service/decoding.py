@@ -45,7 +45,15 @@ _NAMES = (
 # The first look, at one letter, keeps a paper full of slashes from costing seconds.
 ACTIVE = re.compile(rf"/(?=[JLERSIG]|#[45])(?:{'|'.join(map(_spell, _NAMES))})\b".encode())
 ENCRYPT = re.compile(f"/{_spell('Encrypt')}".encode())
-OBJECTS = re.compile(f"/{_spell('ObjStm')}".encode())
+# Readers take packed objects by where they begin, whatever their stream calls itself; an outline's
+# /First is a reference.
+OBJECTS = re.compile(
+    rf"/(?:{_spell('ObjStm')}|{_spell('First')}\s{{1,9}}\d{{1,9}}\b(?!\s{{1,9}}\d))".encode()
+)
+# What changes bytes after they were unpacked.
+PARAMETERS = re.compile(f"/(?:{_spell('DecodeParms')}|DP)\\b".encode())
+# Their numbers and places come first.
+PACKED = re.compile(rb"\s*(?:\d+\s+\d+\s|\Z)")
 STREAM = re.compile(rb"(?<!end)stream\r?\n")
 HIDDEN_SEGMENT = re.compile(
     rb"\xff[\xe1\xed](..)(?=Exif\0\0|http://ns\.adobe\.com/|Photoshop 3\.0\0)", re.DOTALL
@@ -154,15 +162,19 @@ def take_pdf(data: bytes) -> bytes:
 
 def _unpack_objects(data: bytes) -> Iterator[bytes]:
     """Unpack the streams that hold objects; what cannot be looked into is refused as locked."""
-    room, view = MAX_UNPACKED, memoryview(data)
+    room, view, before = MAX_UNPACKED, memoryview(data), 0
     for found in STREAM.finditer(data):
-        before = data[max(0, found.start() - 600) : found.start()]
-        if not OBJECTS.search(before[before.rfind(b"obj") :]):
+        place, before = (before, found.start()), found.end()
+        if not OBJECTS.search(data, *place):
             continue
+        if PARAMETERS.search(data, *place):
+            raise Refused("locked")
         try:
             unpacked = _inflate(view[found.end() :], room)
         except zlib.error:
             raise Refused("locked") from None
+        if not PACKED.match(unpacked):
+            raise Refused("locked")
         room -= len(unpacked)
         if room <= 0:
             raise Refused("too_large")

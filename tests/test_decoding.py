@@ -168,7 +168,16 @@ LAUNCH = b"<</S/Launch/F(cmd.exe)>>"
 INSIDE = b"<</Names[(virus.exe)2 0 R]/EmbeddedFiles 3 0 R>>"
 PACKED = make_stream(b"/Type/ObjStm/Filter/FlateDecode", zlib.compress(b"1 0 " + ACTION))
 HIDDEN_PACKED = PACKED.replace(b"/ObjStm", b"/Obj#53tm")
+FAR_PACKED = PACKED.replace(b"/ObjStm", b"/ObjStm/Note(" + b"x" * 900 + b" obj)")
+NAMELESS = PACKED.replace(b"/Type/ObjStm", b"/N 1/First 4")
 SEALED = make_stream(b"/Type/ObjStm/Filter/ASCII85Decode", b"GhQZ~>")
+TWICE = make_stream(
+    b"/Type/ObjStm/Filter[/FlateDecode/FlateDecode]",
+    zlib.compress(zlib.compress(b"1 0 " + ACTION)),
+)
+PREDICTED = make_stream(
+    b"/Type/ObjStm/Filter/FlateDecode/DecodeParms<</Predictor 12>>", zlib.compress(b"1 0 <<>>")
+)
 
 
 @pytest.mark.parametrize(
@@ -177,6 +186,7 @@ SEALED = make_stream(b"/Type/ObjStm/Filter/ASCII85Decode", b"GhQZ~>")
         (ACTION, "active"), (ESCAPED, "active"), (LAUNCH, "active"), (INSIDE, "active"),
         (ALL_ESCAPED, "active"), (b"<</EmbeddedFile 3 0 R>>", "active"), (PACKED, "active"),
         (b"<</S/GoTo#45/F(x)>>", "active"), (HIDDEN_PACKED, "active"), (SEALED, "locked"),
+        (FAR_PACKED, "active"), (NAMELESS, "active"), (TWICE, "locked"), (PREDICTED, "locked"),
         (b"<</Encrypt 9 0 R>>", "locked"), (b"<</#45ncryp#74 9 0 R>>", "locked"),
     ],
 )  # fmt: skip
@@ -213,7 +223,7 @@ def test_what_is_two_things_at_once_or_another_is_refused(data: bytes, code: str
 
 
 def test_an_object_stream_that_grows_without_end_is_refused() -> None:
-    bomb = zlib.compress(b"\0" * 20_000_001)
+    bomb = zlib.compress(b"1 0 " + b"\0" * 20_000_001)
     data = make_pdf(make_stream(b"/Type/ObjStm/Filter/FlateDecode", bomb))
     with pytest.raises(Refused, match="too_large"):
         take_file(data, pictures_only=False)
@@ -226,7 +236,7 @@ def make_objects(text: bytes) -> bytes:
 @pytest.mark.parametrize(
     "body",
     [
-        make_objects(b"#41" * 6_600_000),
+        make_objects(b"1 0 " + b"#41" * 6_600_000),
         (b"obj" + make_objects(b"")[:-10]) * 150_000,
         b"<?xpacket begin=" * 600_000,
         b"\xff\xe1\xff\xffExif\0\0" * 400_000,
@@ -241,6 +251,12 @@ def test_no_paper_takes_a_quarter_of_the_decoders_processor_time(body: bytes) ->
     run = subprocess.run
     done = run([sys.executable, "-c", code], input=make_pdf(body), capture_output=True, check=False)
     assert (done.returncode, done.stdout[:4]) == (0, b"pdf\n")
+
+
+def test_an_outline_beside_pictures_is_taken() -> None:
+    outline = b"<</Type/Outlines/First 9 0 R/Last 9 0 R/Count 1>>"
+    data = make_pdf(outline, make_stream(b"/Filter/DCTDecode", draw("JPEG")))
+    assert take_file(data, pictures_only=False) == ("pdf", data)
 
 
 def test_a_name_that_only_begins_like_a_script_is_taken() -> None:
