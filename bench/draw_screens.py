@@ -24,6 +24,7 @@ SUGGESTION = (
 def save(page: Page, name: str) -> None:
     """Keep what the page shows, in few colours."""
     path = FOLDER / f"{name}.png"
+    page.wait_for_load_state()
     page.screenshot(path=path)
     Image.open(path).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(
         path, optimize=True

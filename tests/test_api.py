@@ -178,7 +178,7 @@ def fill_and_send(client: FlaskClient, page: str) -> None:
     review = client.post(path, data=words).text
     visit = html.unescape(re.findall(r'name="_visit" value="([^"]+)"', review)[0])
     receipt = client.post(path, data=words | {"_visit": visit, "_act": "kirim"}).text
-    code = re.findall(r'<p class="code">([0-9 ]+)</p>', receipt)[0]
+    code = re.findall(r'<p class="code">([0-9 ]+)<', receipt)[0]
     status = client.post("/sukamaju/status", data={"code": code}).text
     assert "Lampu jalan di RT 03 mati." in status
 
