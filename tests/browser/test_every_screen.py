@@ -9,7 +9,7 @@ from factories import make_token, make_words
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from sample import build_once
-from screens import check_access
+from screens import check_access, check_width
 from test_office_numbers import Running, running
 
 from forms_service.cli.preview import serve_site
@@ -38,6 +38,8 @@ def look(tab: Page) -> None:
         check_access(tab, runOnly=COLOURS)
         tab.emulate_media(color_scheme="light")
         check_access(tab)
+        if not tab.locator(".sheet").count():  # paper is as wide as paper
+            check_width(tab)
 
 
 def list_kinds(output: Path) -> dict[tuple[str, ...], str]:

@@ -323,3 +323,19 @@ def test_whoever_is_affected_by_a_breach_is_found(tab: Page, bureau: Bureau) -> 
     tab.get_by_role("button", name="Cari yang terkena").click()
     expect(tab.get_by_text("1 kiriman terkena")).to_be_visible()
     check_screen(tab)
+
+
+@pytest.mark.parametrize("width", [320, *WIDTHS])
+def test_a_promise_far_away_stands_beside_the_longest_status(
+    bureau: Bureau, chromium: Browser, width: int
+) -> None:
+    definition = make_definition(slug="informasi", title="Informasi", kind="information")
+    thread = make_submission(bureau.database, bureau.office.village, definition).thread
+    with bureau.database.writing() as session:
+        submissions.change_status(session, thread, statuses.EXTENDED, "rina", "Masih dicari.")
+    context = open_browser(chromium, width)
+    tab = context.new_page()
+    sign_in(tab, bureau, "rina")
+    expect(tab.locator(".rows em")).to_have_text("Diperpanjang")
+    check_screen(tab)
+    context.close()
