@@ -212,8 +212,9 @@ def _hold_the_same(
     connection: Connection, village_id: str, stored: dict[str, Any], staged: dict[str, Any]
 ) -> bool:
     new = _open(connection, village_id, StagedFileRow, staged["id"], staged["key"])
-    old = _open(connection, village_id, FileRow, stored["id"], stored["key"])
-    return new is not None and new == old
+    return new is not None and new == _open(
+        connection, village_id, FileRow, stored["id"], stored["key"]
+    )
 
 
 def _open(
