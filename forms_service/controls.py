@@ -51,7 +51,12 @@ class Control:
     source: str = ""
     copied: bool = False
 
-    def word(self, place: int = 0) -> str:
+    @property
+    def text(self) -> str:
+        """Return the word of a question with one input: the first that is filled, as it is read."""
+        return next(filter(str.strip, self.words), "")
+
+    def word(self, place: int) -> str:
         """Return the word typed at a place, or an empty text."""
         return self.words[place] if place < len(self.words) else ""
 

@@ -159,21 +159,17 @@ class _Markup(HTMLParser):
 
 
 def find_missing(answer: TestResponse, body: Body) -> list[str]:
-    """List the words that a refusal does not give back: of our short form those it asks.
-
-    No browser sends a question twice; of a body that does the first word counts.
-    """
+    """List the words that a refusal does not give back: of our short form those it asks."""
     if answer.mimetype != "text/html" or answer.status_code == 200:
         return []
     typed: dict[str, str] = {}
     for name, word in body.words:
-        if not name.startswith("_"):
+        if not name.startswith("_") and _visible(word):
             typed.setdefault(name, word)
-    known = answer.status_code != 403
-    short = MultiDict(body.words).get(FORM) == open_ground().stand.form
-    shown = SHOWN if short else ()
-    wanted = {n: w for n, w in typed.items() if _visible(w) and (not known or n in shown)}
-    return find_lost(answer.text, dict(wanted))
+    if answer.status_code != 403:
+        short = MultiDict(body.words).get(FORM) == open_ground().stand.form
+        typed = {name: typed[name] for name in typed.keys() & (SHOWN if short else ())}
+    return find_lost(answer.text, dict(typed))
 
 
 def _visible(word: str) -> str:
